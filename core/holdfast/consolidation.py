@@ -1,0 +1,196 @@
+"""What a new fact does to those already known: it repeats one, supersedes some narrowly, or stands beside them.
+
+Nothing is deleted and no text is edited. Automatic supersession is precise and shallow on purpose: over a store of
+thousands of facts any rule by likeness closes true ones (at cosine 0.7 it would close 16 % of them), so a fact is
+closed only for one of three reasons:
+
+1. its slot holds one value at a time, and the new fact gives another (`lives_in changed from Berlin to Lisbon`);
+2. the new words name the old value as replaced or ended ("from Vue to React", "sold the bike");
+3. the same object of the same slot is now said with the other polarity ("likes olives", "does not like olives").
+
+And never across subjects, never by what is hedged, past, unresolved or additive, never by what was said earlier.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from holdfast.lexical import terms_of
+from holdfast.types import Candidate, Fact
+
+__all__ = ["Verdict", "consolidate"]
+
+_NO_CLAIM = frozenset({"hedged", "past", "unresolved"})
+_RELATED = 0.5
+_MOST_RELATED = 5
+_WORD = re.compile(r"[^\W_]+(?:[.+#&'’-][^\W_]+)*[+#]*")
+_ARTICLES = frozenset({"a", "an", "the"})
+_NEGATION = re.compile(r"\b(?:not|never|no|without|nor|cannot)\b|n['’]t\b", re.IGNORECASE)
+_TEMPORARY = re.compile(r"\b(?:this (?:week|weekend|month)|temporarily|for now|for the time being)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do with a new fact.
+
+    Args:
+        duplicate_of: The fact that says the same; it gains the evidence, and no fact is added.
+        supersedes: Ids of facts to close at the new fact's `valid_from`, each with the reason.
+        related: Ids of facts to link; all are kept. The likest first.
+        closed_by: Id and reason of a fact said later that had closed this one, had it come in order.
+    """
+
+    duplicate_of: str | None = None
+    supersedes: tuple[tuple[str, str], ...] = ()
+    related: tuple[str, ...] = ()
+    closed_by: tuple[str, str] | None = None
+
+
+def consolidate(new: Fact, candidate: Candidate, known: Sequence[Fact]) -> Verdict:
+    """Return what a new fact does to the known ones.
+
+    The order of `known` does not matter. Facts of other users or subjects are never touched; superseded facts only when
+    the new one, learnt out of order, ends them sooner.
+
+    Args:
+        new: The candidate as a fact, with its id and dates.
+        candidate: What the extractor said of it.
+        known: Its neighbours: facts of the same slot, of the same words, and the nearest by search.
+    """
+    others = sorted(
+        (old for old in known if old.id != new.id and old.user_id == new.user_id and _same_subject(old, new)),
+        key=lambda old: (old.valid_from, old.id),
+    )
+    supersedes = tuple((old.id, reason) for old in others if (reason := _supersedes(new, candidate, old)))
+    if not supersedes:
+        twin = next((old for old in others if _says_the_same(new, old)), None)
+        if twin:
+            return Verdict(duplicate_of=twin.id)
+    closed = {id_ for id_, _ in supersedes}
+    closed_by = _closed_by(new, candidate, others)
+    beside = (old for old in others if old.active and old.id not in closed and old.id not in (closed_by or ()))
+    return Verdict(None, supersedes, _related(new, beside), closed_by)
+
+
+def _supersedes(new: Fact, candidate: Candidate, old: Fact) -> str | None:
+    """Return why the new fact ends the old one, or None."""
+    if candidate.additive or _NO_CLAIM.intersection((*new.flags, *old.flags)):
+        return None
+    if not _later(new, old) or not _holds_at(old, new):
+        return None
+    return _transition(new, candidate, old) or _other_value(new, candidate, old) or _flip(new, old)
+
+
+def _closed_by(new: Fact, candidate: Candidate, others: Iterable[Fact]) -> tuple[str, str] | None:
+    """Return the first fact said later that ends the new one, and why."""
+    if _NO_CLAIM.intersection(new.flags):
+        return None
+    for later in others:
+        if new.said_at < later.valid_from and not _NO_CLAIM.intersection(later.flags):
+            reason = _other_value(later, candidate, new) or _flip(later, new)
+            if reason:
+                return later.id, reason
+    return None
+
+
+def _later(new: Fact, old: Fact) -> bool:
+    """Whether the new fact was said after the old one began; of two messages at the same time, the one read later."""
+    if new.said_at == old.valid_from:
+        return "corrected" in new.flags or not _messages(new) & _messages(old)
+    return new.said_at > old.valid_from
+
+
+def _messages(fact: Fact) -> set[str]:
+    return {evidence.message_id for evidence in fact.evidence}
+
+
+def _holds_at(old: Fact, new: Fact) -> bool:
+    return old.valid_to is None or new.valid_from < old.valid_to
+
+
+def _other_value(new: Fact, candidate: Candidate, old: Fact) -> str | None:
+    """Read a single-valued slot: both facts give it a value, and neither value merely refines the other."""
+    if not candidate.single or candidate.retracts or new.slot is None or new.slot != old.slot:
+        return None
+    if _is_negated(new) or _is_negated(old) or _TEMPORARY.search(new.text):
+        return None
+    if not new.value or not old.value or _same(new.value, old.value):
+        return None
+    ours, theirs = _terms(new.value), _terms(old.value)
+    refines = bool(ours and theirs) and (ours <= theirs or theirs <= ours)
+    if refines and "corrected" not in new.flags:
+        return None
+    return f"{new.slot} changed from {old.value} to {new.value}"
+
+
+def _transition(new: Fact, candidate: Candidate, old: Fact) -> str | None:
+    """Read words that name the old value: all of its content words stand in the old fact, which affirms it."""
+    if not candidate.replaces or _is_negated(old) or _NEGATION.search(old.text):
+        return None
+    named = _terms(candidate.replaces)
+    if not named or not named <= _terms(f"{old.text} {old.value or ''}") or not _comparable(new, old):
+        return None
+    if candidate.retracts:
+        return f"{candidate.replaces} is no longer so"
+    if new.value and old.value and _same(new.value, old.value):
+        return None  # it tells the same transition again
+    return f"{candidate.replaces} was replaced by {new.value}" if new.value else f"{candidate.replaces} was replaced"
+
+
+def _comparable(new: Fact, old: Fact) -> bool:
+    """Whether a transition can reach the old fact: no skill, nothing that is over, and no slot of another family."""
+    over = old.kind == "event" and (old.event is None or old.event.end < new.said_at.date())
+    if old.kind == "skill" or over:
+        return False
+    if new.slot is None or old.slot is None:
+        return True
+    return new.slot.partition(":")[0] == old.slot.partition(":")[0]
+
+
+def _flip(new: Fact, old: Fact) -> str | None:
+    """Read the same object of the same slot with the other polarity."""
+    if new.slot is None or new.slot != old.slot or _is_negated(new) == _is_negated(old) or _TEMPORARY.search(new.text):
+        return None
+    if new.value and old.value and not _same(new.value, old.value):
+        return None
+    what = f"{new.slot} {new.value or old.value}" if new.value or old.value else new.slot
+    return f"{what} is now denied" if _is_negated(new) else f"{what} is now affirmed"
+
+
+def _says_the_same(new: Fact, old: Fact) -> bool:
+    return old.active and _is_negated(old) == _is_negated(new) and _same(new.text, old.text)
+
+
+def _related(new: Fact, beside: Iterable[Fact]) -> tuple[str, ...]:
+    """Return the ids of facts of the same slot or with at least half of all content words in common."""
+    ours = _terms(new.text)
+
+    def likeness(old: Fact) -> float:
+        theirs = _terms(old.text)
+        return len(ours & theirs) / (len(ours | theirs) or 1)
+
+    ranked = sorted(((-likeness(old), old.id, old.slot) for old in beside), key=lambda one: one[:2])
+    linked = (id_ for likest, id_, slot in ranked if -likest >= _RELATED or (slot is not None and slot == new.slot))
+    return tuple(linked)[:_MOST_RELATED]
+
+
+def _same_subject(one: Fact, other: Fact) -> bool:
+    return one.subject.split() == other.subject.split() or _same(one.subject, other.subject)
+
+
+def _is_negated(fact: Fact) -> bool:
+    return fact.polarity == "negative" or "negated" in fact.flags
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two texts differ in case, punctuation, white space and articles at most."""
+    return _normalized(one) == _normalized(other)
+
+
+def _normalized(text: str) -> tuple[str, ...]:
+    words = (word.replace("’", "'") for word in _WORD.findall(text.casefold()))
+    return tuple(word for word in words if word not in _ARTICLES) or (text.casefold().strip(),)
+
+
+def _terms(text: str) -> set[int]:
+    return set(terms_of(text).tolist())

@@ -1,0 +1,76 @@
+"""Words that look like a date and are none; what a guard has matched, no rule may use.
+
+Patterns are written as in `rules`. Every row carries two examples: one that has no date, and a look-alike that has one.
+"""
+
+import re
+from dataclasses import dataclass
+
+from holdfast.dates.words import compile_pattern
+
+__all__ = ["GUARDS", "Guard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Words that are no date.
+
+    Args:
+        name: What they are.
+        pattern: The words.
+        blocks: An example that has no date.
+        passes: A look-alike that has one.
+    """
+
+    name: str
+    pattern: str
+    blocks: str
+    passes: str
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The words as a pattern; compiled when first needed."""
+        return compile_pattern(self.pattern)
+
+
+GUARDS: tuple[Guard, ...] = (
+    Guard(
+        "address", r"https?://\S{1,300}", "see https://x.example/2023-05-07/a", "see https://x.example on 2023-05-07"
+    ),
+    Guard(
+        "recurring",
+        "(?:every|each|any) (?:other |single |first |second |third |last )?(?:<weekday>|<month>|<season>|<holiday>)",
+        "every Friday we order pizza",
+        "everyone came on Friday",
+    ),
+    Guard(
+        "recurring part of day",
+        "<weekday> (?:nights|mornings|evenings|afternoons)",
+        "Wednesday nights are for chess",
+        "Wednesday night is for chess",
+    ),
+    Guard(
+        "working week",
+        "(?:from )?mon(?:day)?(?: to | through | ?- ?)(?:fri|friday|sat|saturday|sun|sunday)",
+        "I work from Monday to Friday",
+        "I'll work from Monday to Thursday",
+    ),
+    Guard(
+        "amounts",
+        r"\d{1,4}(?: to | and | ?- ?)\d{1,4} (?:people|men|women|children|euros?|dollars?|km|kg|miles|words)",
+        "between 1990 and 2000 people came",
+        "between 1990 and 2000 nobody came",
+    ),
+    Guard(
+        "figure of speech",
+        "like (?:it (?:was|were) )?(?:just |only )?yesterday",
+        "it feels like just yesterday",
+        "I'd like it: just yesterday it broke",
+    ),
+    Guard(
+        "proper name",
+        "(?:black|good|cyber|ash|palm|easter) <weekday>|sunday (?:school|times|league)",
+        "Black Friday deals bore me",
+        "the black dress arrives on Friday",
+    ),
+)

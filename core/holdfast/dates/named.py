@@ -1,0 +1,246 @@
+"""Readers of what has a name: weekdays, months and their days, seasons, holidays, years."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from holdfast.dates import periods
+from holdfast.dates.place import Place, Words, nearest, recurring, step_of, with_part
+from holdfast.dates.words import DECADES, HOLIDAYS, MONTHS, ORDINALS, SEASONS, WEEKDAYS
+from holdfast.types import Event
+
+__all__ = [
+    "bare_month", "bare_season", "bare_year", "day_of_month", "decade", "holiday", "iso_day", "month_day", "month_days",
+    "month_of_which_year", "month_of_year", "quarter", "season_of_which_year", "season_of_year", "slash_day", "weekday",
+    "weekday_of_week", "which_holiday", "which_month", "which_season", "which_weekday",
+]  # fmt: skip
+
+_BEFORE_DAY = re.compile(r"\b(?:on|by|until|since|before|after|from) $")
+
+
+def _day_number(words: str) -> int:
+    return ORDINALS[words] if words in ORDINALS else int(re.sub(r"\D", "", words))
+
+
+def _full_year(words: str) -> int:
+    number = int(words.lstrip("'"))
+    return number if number > 99 else number + (2000 if number < 70 else 1900)
+
+
+def _in_year(in_year: int, month: int, day: int) -> date:
+    """Return that day; 29 February of a common year is the 28th, so that birthdays come every year."""
+    return date(in_year, 2, 28) if (month, day) == (2, 29) and in_year % 4 else date(in_year, month, day)
+
+
+def iso_day(words: Words, place: Place) -> Event:
+    """Read "2023-05-07"."""
+    return periods.day(date(_full_year(words["year"]), int(words["number"]), int(words["second_number"])))
+
+
+def slash_day(words: Words, place: Place) -> Event | None:
+    """Read "5/7/2023" as 7 May, and the other way round where only that is a date."""
+    first, second = int(words["number"]), int(words["second_number"])
+    month, number = (first, second) if first <= 12 else (second, first)
+    either = first <= 12 and second <= 12 and first != second
+    if words["short_year"]:
+        return periods.day(date(_full_year(words["short_year"]), month, number), ambiguous=either)
+    found = recurring(place, lambda in_year: periods.day(_in_year(in_year, month, number)))
+    return replace(found, ambiguous=found.ambiguous or either)
+
+
+def month_day(words: Words, place: Place) -> Event | None:
+    """Read "May 7th", "7 May 2023"."""
+    name, number = words["month"].rstrip("."), _day_number(words["day"])
+    loose = words["day"].isdigit() and not words["year"] and not _BEFORE_DAY.search(place.before)
+    if loose and not place.capital(words, "month"):
+        return None
+    if words["year"]:
+        return periods.day(date(_full_year(words["year"]), MONTHS[name], number))
+    return recurring(place, lambda in_year: periods.day(_in_year(in_year, MONTHS[name], number)))
+
+
+def month_days(words: Words, place: Place) -> Event | None:
+    """Read "June 10-14", "between 2 and 5 June"."""
+    month, first, last = MONTHS[words["month"].rstrip(".")], _day_number(words["day"]), _day_number(words["to_day"])
+    if first >= last or (not place.capital(words, "month") and not words["year"]):
+        return None
+
+    def of_year(in_year: int) -> Event:
+        return Event(date(in_year, month, first), date(in_year, month, last), "day")
+
+    return of_year(_full_year(words["year"])) if words["year"] else recurring(place, of_year)
+
+
+def day_of_month(words: Words, place: Place) -> Event | None:
+    """Read "on the 28th": of this month, or of the one that the tense points to."""
+    if place.before.endswith("to ") and not place.tenses.rescheduled(place.start):
+        return None
+    number, first = _day_number(words["ordinal"]), place.today.replace(day=1)
+    around = [_day_in(periods.add("month", first, step), number) for step in range(-2, 3)]
+    earlier = max(day for day in around if day and day <= place.today)
+    later = min(day for day in around if day and day >= place.today)
+    return nearest(periods.day(earlier), periods.day(later), place.tense)
+
+
+def _day_in(first: date, number: int) -> date | None:
+    """Return that day of the month that begins on `first`, or None if the month is too short."""
+    return first.replace(day=number) if number <= periods.around("month", first).end.day else None
+
+
+def weekday(words: Words, place: Place) -> Event | None:
+    """Read "on Friday"; the weekday of the day itself is ambiguous, for one would say "today"."""
+    name = words["weekday"]
+    if not place.capital(words, "weekday") or place.tenses.habitual(place.start):
+        return None
+    if len(name) < 6 and not re.search(
+        r"\b(?:on|by|until|till|since|before|after|from|to|this|for|,) ?$", place.before
+    ):
+        return None
+    number = WEEKDAYS[name]
+    earlier = periods.day(periods.weekday_before(place.today, number))
+    later = periods.day(periods.weekday_after(place.today, number))
+    found = nearest(earlier, later, place.tense)
+    return replace(found, ambiguous=found.ambiguous or place.today.weekday() == number)
+
+
+def which_weekday(words: Words, place: Place) -> Event | None:
+    """Read "last Friday", "next Friday" as the nearest one strictly before or after."""
+    which, number = words["which"], WEEKDAYS[words["weekday"]]
+    if not place.capital(words, "weekday"):
+        return None
+    earlier, later = periods.weekday_before(place.today, number), periods.weekday_after(place.today, number)
+    match step_of(which):
+        case -1:
+            this_week = earlier >= periods.around("week", place.today).start
+            return periods.day(earlier, ambiguous=this_week and which != "this past")
+        case 1:
+            return periods.day(later, ambiguous=which == "next")
+        case _ if place.today.weekday() == number:
+            return periods.day(place.today)
+        case _:
+            return replace(nearest(periods.day(earlier), periods.day(later), place.tense), ambiguous=False)
+
+
+def weekday_of_week(words: Words, place: Place) -> Event | None:
+    """Read "Thursday next week", "last week on Tuesday"."""
+    if words["single"] != "week":
+        return None
+    monday = periods.around("week", periods.add("week", place.today, step_of(words["which"]))).start
+    return periods.day(monday + timedelta(WEEKDAYS[words["weekday"]]))
+
+
+def bare_month(words: Words, place: Place) -> Event | None:
+    """Read "in May", "early March"."""
+    if place.tenses.habitual(place.start):
+        return None
+    if not place.capital(words, "month") and not re.search(r"\b(?:in|since|until|during) $", place.before):
+        return None
+    month = MONTHS[words["month"].rstrip(".")]
+    return with_part(words, recurring(place, lambda in_year: periods.month(in_year, month)), place)
+
+
+def which_month(words: Words, place: Place) -> Event | None:
+    """Read "last May": the last one that is over; ambiguous if it lies in this year."""
+    month, today = MONTHS[words["month"].rstrip(".")], place.today
+    if not place.capital(words, "month"):
+        return None
+    match step_of(words["which"]):
+        case -1:
+            in_year = today.year - (month >= today.month)
+        case 1:
+            in_year = today.year + (month <= today.month)
+        case _:
+            return replace(recurring(place, lambda in_year: periods.month(in_year, month)), ambiguous=False)
+    return replace(periods.month(in_year, month), ambiguous=in_year == today.year)
+
+
+def month_of_year(words: Words, place: Place) -> Event:
+    """Read "May 2021", "late November 2023"."""
+    return with_part(words, periods.month(_full_year(words["year"]), MONTHS[words["month"].rstrip(".")]), place)
+
+
+def month_of_which_year(words: Words, place: Place) -> Event | None:
+    """Read "May last year"."""
+    if words["single"] != "year":
+        return None
+    in_year = place.today.year + step_of(words["which"])
+    return with_part(words, periods.month(in_year, MONTHS[words["month"].rstrip(".")]), place)
+
+
+def bare_season(words: Words, place: Place) -> Event:
+    """Read "in the autumn"; one that has begun counts as past and as present."""
+    first_month, today = SEASONS[words["season"]], place.today
+    years = [periods.season(today.year + step, first_month) for step in (-1, 0, 1)]
+    earlier = next(event for event in reversed(years) if event.start <= today)
+    later = next(event for event in years if event.end >= today)
+    return with_part(words, nearest(earlier, later, place.tense), place)
+
+
+def which_season(words: Words, place: Place) -> Event:
+    """Read "last summer": the last one that is over; "next" may skip the coming one."""
+    first_month, today = SEASONS[words["season"]], place.today
+    years = [periods.season(today.year + step, first_month) for step in (-2, -1, 0, 1)]
+    match step_of(words["which"]):
+        case -1:
+            found = next(event for event in reversed(years) if event.end < today)
+            running = any(event.start <= today <= event.end for event in years)
+            return replace(found, ambiguous=running)
+        case 1:
+            return replace(next(event for event in years if event.start > today), ambiguous=True)
+        case _:
+            return replace(bare_season(words, place), ambiguous=False)
+
+
+def season_of_year(words: Words, place: Place) -> Event:
+    """Read "the spring of 2016"; which winter is meant is ambiguous, for it lies in two years."""
+    found = periods.season(_full_year(words["year"]), SEASONS[words["season"]])
+    return replace(with_part(words, found, place), ambiguous=words["season"] == "winter")
+
+
+def season_of_which_year(words: Words, place: Place) -> Event | None:
+    """Read "summer last year"."""
+    if words["single"] != "year":
+        return None
+    found = periods.season(place.today.year + step_of(words["which"]), SEASONS[words["season"]])
+    return replace(found, ambiguous=words["season"] == "winter")
+
+
+def quarter(words: Words, place: Place) -> Event:
+    """Read "Q3", "Q4 2024"."""
+    month = int(words["quarter_number"]) * 3 - 2
+    if words["year"]:
+        return periods.around("quarter", date(_full_year(words["year"]), month, 1))
+    return recurring(place, lambda in_year: periods.around("quarter", date(in_year, month, 1)))
+
+
+def bare_year(words: Words, place: Place) -> Event:
+    """Read "in 2019", "early 2024"."""
+    return with_part(words, periods.year(_full_year(words["year"])), place)
+
+
+def decade(words: Words, place: Place) -> Event:
+    """Read "the 90s": the last ones that have begun; those of 1920 and 2020 cannot be told apart."""
+    name = words["decade"].removeprefix("the ").lstrip("'")
+    digits = re.sub(r"\D", "", name) or str(DECADES[name])
+    if len(digits) == 4:
+        return with_part(words, periods.around("decade", date(int(digits), 1, 1)), place)
+    in_year = 2000 + int(digits) if 2000 + int(digits) <= place.today.year else 1900 + int(digits)
+    found = replace(periods.around("decade", date(in_year, 1, 1)), ambiguous=int(digits) <= 20 and digits != "00")
+    return with_part(words, found, place)
+
+
+def holiday(words: Words, place: Place) -> Event | None:
+    """Read "on Halloween", "Christmas 2023"."""
+    if place.tenses.habitual(place.start):
+        return None
+    month, number = HOLIDAYS[words["holiday"]]
+    if words["year"]:
+        return periods.day(date(_full_year(words["year"]), month, number))
+    return recurring(place, lambda in_year: periods.day(date(in_year, month, number)))
+
+
+def which_holiday(words: Words, place: Place) -> Event:
+    """Read "last Christmas", "next Halloween"."""
+    month, number = HOLIDAYS[words["holiday"]]
+    directed = replace(place, direction=(-1, place.tense, 1)[step_of(words["which"]) + 1])
+    return replace(recurring(directed, lambda y: periods.day(date(y, month, number))), ambiguous=False)

@@ -1,0 +1,413 @@
+"""The rows of the grammar, the more specific before the more general.
+
+A row is read against text in lower case. In its pattern `<name>` is a named part and a space any short white space;
+`after` is what must stand before it. Every row carries two examples, said on Wednesday 2025-03-12: a phrase that fires
+and how its date is written, and one that looks alike and on which the row does not fire.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from holdfast.dates import compound, named, relative
+from holdfast.dates.place import Reader
+from holdfast.dates.words import compile_pattern
+
+__all__ = ["RULES", "Rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A phrase and how it is read.
+
+    Args:
+        name: What it is.
+        pattern: The words.
+        read: Turns the match into an event, or None if it is no date after all.
+        fires: An example, and its date as `format_event` writes it.
+        silent: A look-alike on which this row does not fire.
+        after: What must stand before the words, or nothing; does not bind inside a range.
+        point: Whether it can be one end of a range.
+    """
+
+    name: str
+    pattern: str
+    read: Reader
+    fires: tuple[str, str]
+    silent: str
+    after: str = ""
+    point: bool = False
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The words as a pattern; compiled when first needed, since compiling all takes a quarter of a second."""
+        return compile_pattern(self.pattern)
+
+    @property
+    def alone(self) -> re.Pattern[str] | None:
+        """The words as one end of a range."""
+        return compile_pattern(self.pattern, bounded=False) if self.point else None
+
+    @property
+    def preceded(self) -> re.Pattern[str]:
+        """What must stand before the words."""
+        return _preceding(self.after)
+
+
+@cache
+def _preceding(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words})\s{{1,3}}$" if words else "")
+
+
+_IN_TIME = (
+    "in|since|back in|by|until|till|before|after|around|during|from|through|(?:booked|scheduled|planned|set|due) for"
+)
+_YEAR_AFTER = "in|since|by|until|till|before|after|around|circa|during|from|of|through"
+_NOT_COUNTED = (
+    r"(?! ?[%€$°]| (?:people|men|women|children|feet|percent|euro|usd|eur|km|kg|k|of)\b)"
+    r"(?! (?!was|is|has|as|his|this|does|us|its|always)[a-z]{3,20}s\b)"
+)
+_NOT_A_SEASON = "(?! (?:cleaning|break|semester|term|school|camp|roll|rolls|onion|onions|water|line))"
+_NO_NOUN = (
+    r"(?=[.,;:!?)]|\s?$| (?:at|in|and|or|but|so|for|with|to|because|after|before|until|from|if|then|when|this|next|last"
+    r"|i|i'm|i'll|we|we're|we'll|you|he|she|they|it|it's|is|was|will|are|were|my|our|your|his|her|their|the)\b)"
+)
+_TO = "(?: to | until | till | through | thru | ?- ?)"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "slash day with year",
+        "<number>/<second_number>/<short_year>",
+        named.slash_day,
+        ("it ran out on 5/17/2023", "2023-05-17"),
+        "path 1/2/34567",
+    ),
+    Rule(
+        "slash day",
+        "<number>/<second_number>(?!/)",
+        named.slash_day,
+        ("the hearing is on 3/25", "2025-03-25"),
+        "3/4 of the class passed",
+        after="on|by|until|till|due|since|before|after|from",
+    ),
+    Rule(
+        "day counted from another",
+        "(?:the |<count> )<unit> <side> (?:the )?<point>",
+        compound.counted_from,
+        ("I fell two days after Christmas", "2024-12-27"),
+        "two days after the party",
+    ),
+    Rule(
+        "weekday beside a day",
+        "<weekday> <side> (?:the )?<point>",
+        compound.weekday_beside,
+        ("the Friday before 15 July 2023", "2023-07-14"),
+        "the Friday before the party",
+    ),
+    Rule(
+        "days of a month",
+        f"<month> <day>{_TO}<to_day>(?:,? <year>)?",
+        named.month_days,
+        ("I'll be away June 10-14", "2025-06-10 to 2025-06-14"),
+        "June 14-10",
+    ),
+    Rule(
+        "days before their month",
+        f"<day>(?: and |{_TO})(?:the )?<to_day> (?:of )?<month>(?:,? <year>)?",
+        named.month_days,
+        ("I rented it between 2 and 5 June 2021", "2021-06-02 to 2021-06-05"),
+        "2 and 5 apples in June",
+    ),
+    Rule(
+        "between two dates",
+        "between (?:the )?<point> and (?:the )?<other_point>",
+        compound.between,
+        ("what happened between March and June?", "2024-03 to 2024-06"),
+        "between March and the wall",
+    ),
+    Rule(
+        "from one date to another",
+        f"(?:from )?(?:the )?<point>{_TO}(?:the )?<other_point>",
+        compound.between,
+        ("I studied there from 2015 to 2019", "2015 to 2019"),
+        "moved from Tuesday to Thursday",
+    ),
+    Rule(
+        "iso day",
+        "<year>[-/]<number>[-/]<second_number>(?:t[0-9:.]{4,12}z?)?",
+        named.iso_day,
+        ("the invoice dated 2023-05-07", "2023-05-07"),
+        "it says 2024-13-45",
+        point=True,
+    ),
+    Rule(
+        "month and day",
+        "(?:<weekday>,? (?:the )?)?<month> (?:the )?<day>(?:,? <year>)?",
+        named.month_day,
+        ("my recital is on May 7th", "2025-05-07"),
+        "we may 7",
+        point=True,
+    ),
+    Rule(
+        "day and month",
+        "(?:<weekday>,? (?:the )?)?<day> (?:of )?<month>(?:,? (?:of )?<year>)?",
+        named.month_day,
+        ("I passed on 7 May 2023", "2023-05-07"),
+        "only 5 may come",
+        point=True,
+    ),
+    Rule(
+        "month of a year",
+        f"(?:<part>[ -](?:the )?)?<month>(?: of|,)? <year>{_NOT_COUNTED}",
+        named.month_of_year,
+        ("we met in late November 2023", "2023-11-21 to 2023-11-30"),
+        "march 2000 miles",
+        point=True,
+    ),
+    Rule(
+        "month of which year",
+        "(?:<part>[ -])?<month> (?:of )?<which> <single>",
+        named.month_of_which_year,
+        ("I started in May last year", "2024-05"),
+        "in May last week's notes",
+    ),
+    Rule(
+        "which year, month",
+        "<which> <single>,? in <month>",
+        named.month_of_which_year,
+        ("next year in June we'll move", "2026-06"),
+        "next year in Junction City",
+    ),
+    Rule(
+        "season of a year",
+        "(?:<part>[ -](?:the )?)?<season>(?: of|,)? <year>",
+        named.season_of_year,
+        ("I left in the spring of 2016", "2016-03 to 2016-05"),
+        "spring rolls",
+        point=True,
+    ),
+    Rule(
+        "season of which year",
+        "<season> (?:of )?<which> <single>",
+        named.season_of_which_year,
+        ("we met in the summer last year", "2024-06 to 2024-08"),
+        "in the summer last week's rain was forgotten",
+    ),
+    Rule(
+        "weekday of which week",
+        "<weekday> (?:of )?<which> <single>",
+        named.weekday_of_week,
+        ("Thursday next week I'm away", "2025-03-20"),
+        "Thursday next door",
+    ),
+    Rule(
+        "which week, weekday",
+        "<which> <single>,? (?:on )?<weekday>",
+        named.weekday_of_week,
+        ("next week on Thursday", "2025-03-20"),
+        "next week on the third floor",
+    ),
+    Rule(
+        "rest of a period",
+        "(?:earlier|later) this <single>",
+        relative.rest_of_unit,
+        ("earlier this year I had surgery", "2025-01-01 to 2025-03-12"),
+        "earlier this shop was a bank",
+    ),
+    Rule(
+        "part of a period",
+        "<part>[ -](?:the |(?P<which>this|last|next) )?<single>",
+        relative.part_of_unit,
+        ("due by the end of the month", "2025-03-31"),
+        "the end of the movie",
+    ),
+    Rule(
+        "one beyond",
+        "(?:<weekday>|<single>) <beyond>",
+        relative.beyond,
+        ("she'll be here the week after next", "2025-03-24 to 2025-03-30"),
+        "the week after the fair",
+    ),
+    Rule(
+        "which weekday",
+        "<which> <weekday>",
+        named.which_weekday,
+        ("next Friday I have a recital", "2025-03-14 ?"),
+        "the last sat idle",
+        point=True,
+    ),
+    Rule(
+        "which month",
+        "<which> <month>",
+        named.which_month,
+        ("last May I ran", "2024-05"),
+        "the next may be better",
+        point=True,
+    ),
+    Rule(
+        "which season",
+        f"<which> <season>{_NOT_A_SEASON}",
+        named.which_season,
+        ("last summer we cycled", "2024-06 to 2024-08"),
+        "the last spring roll",
+    ),
+    Rule(
+        "which holiday",
+        "<which> <holiday>",
+        named.which_holiday,
+        ("last Christmas was quiet", "2024-12-25"),
+        "the last halloweens",
+    ),
+    Rule(
+        "which period",
+        "<which> <single>",
+        relative.which_unit,
+        ("I moved flats last week", "2025-03-03 to 2025-03-09"),
+        "my last weekly report",
+        point=True,
+    ),
+    Rule(
+        "the weekend",
+        "the weekend",
+        relative.the_weekend,
+        ("over the weekend we painted", "2025-03-08 to 2025-03-09"),
+        "the weekends are short",
+    ),
+    Rule(
+        "so long ago",
+        "<about><count><half_more>[ -]<unit><half> (?:ago today|ago|back)",
+        relative.ago,
+        ("we met two weeks ago", "2025-02-24 to 2025-03-02"),
+        "two weeks of rest",
+    ),
+    Rule(
+        "so long from now",
+        "<about><count><half_more> <unit><half> from now",
+        relative.from_now,
+        ("it ends 10 days from now", "2025-03-22"),
+        "two miles from now on",
+    ),
+    Rule(
+        "in so long",
+        "(?:in|within) <about><count><half_more> <unit><half>(?:'s?)?(?: time)?(?! of)",
+        relative.ahead,
+        ("the exam is in three days", "2025-03-15"),
+        "I learned it in two weeks",
+    ),
+    Rule(
+        "for so long",
+        "for <about>(?:the (?:past|last) )?<count><half_more> <unit><half>(?: now)?",
+        relative.for_so_long,
+        ("I have lived in Bonn for six months", "2024-09"),
+        "I'll stay for two weeks",
+    ),
+    Rule(
+        "so long now",
+        "<count><half_more> <unit><half> now",
+        relative.for_so_long,
+        ("I've been vegan seven years now", "2018"),
+        "seven years is long",
+    ),
+    Rule(
+        "days around today",
+        "(?P<which>last|past|next|coming) <count> <unit>",
+        relative.window,
+        ("what did I eat in the last three days?", "2025-03-09 to 2025-03-12"),
+        "the last three chapters",
+    ),
+    Rule(
+        "day near today",
+        "<relative>",
+        relative.relative_day,
+        ("I slept badly last night", "2025-03-11"),
+        "the day before the race",
+        point=True,
+    ),
+    Rule(
+        "holiday",
+        "<holiday>(?:,? <year>)?(?! (?:tree|party|parties|card|cards|song|songs|present|presents|movie|movies))",
+        named.holiday,
+        ("I proposed on Valentine's Day", "2025-02-14"),
+        "I love Christmas",
+        after="on|at|for|by|over|until|till|since|before|after|around|during",
+        point=True,
+    ),
+    Rule(
+        "holiday of a year",
+        "<holiday>(?: of|,)? <year>",
+        named.holiday,
+        ("Christmas 2023 was quiet", "2023-12-25"),
+        "Christmas tree",
+    ),
+    Rule(
+        "quarter",
+        "q<quarter_number>(?:,? (?:of )?<year>)?",
+        named.quarter,
+        ("we shipped it in Q4 2024", "2024-10 to 2024-12"),
+        "question q5",
+    ),
+    Rule(
+        "part of a month",
+        "<part>[ -]<month>",
+        named.bare_month,
+        ("mid-April", "2025-04-11 to 2025-04-20 ?"),
+        "early morning",
+    ),
+    Rule(
+        "month",
+        "<month>",
+        named.bare_month,
+        ("I got married in June", "2024-06"),
+        "April cooked dinner",
+        after=_IN_TIME,
+        point=True,
+    ),
+    Rule(
+        "season",
+        f"<season>{_NOT_A_SEASON}",
+        named.bare_season,
+        ("I planted it in the autumn", "2024-09 to 2024-11"),
+        "the fall broke my arm",
+        after="in|in the|over the|during the|since|since the|this|by|until",
+    ),
+    Rule(
+        "day of the month",
+        f"the <ordinal>{_NO_NOUN}",
+        named.day_of_month,
+        ("my lease ends on the 28th", "2025-03-28"),
+        "I live on the 3rd floor",
+        after="on|by|before|until|till|since|from|to",
+    ),
+    Rule(
+        "weekday",
+        "<weekday>",
+        named.weekday,
+        ("I met Ana on Monday", "2025-03-10"),
+        "I climb on Mondays",
+        point=True,
+    ),
+    Rule(
+        "decade",
+        "(?:<part>[ -])?<decade>",
+        named.decade,
+        ("in the 90s I collected stamps", "1990 to 1999"),
+        "temperatures in the 90s",
+        after="(?<!temperatures )(?:in|since|during|from|of)(?: the)?",
+    ),
+    Rule(
+        "part of a year",
+        "<part>[ -]<year>",
+        named.bare_year,
+        ("in early 2024 I changed careers", "2024-01 to 2024-04"),
+        "early 20240",
+    ),
+    Rule(
+        "year",
+        f"<year>{_NOT_COUNTED}",
+        named.bare_year,
+        ("back in 2015 I had a motorbike", "2015"),
+        "it cost 2000 euros",
+        after=_YEAR_AFTER,
+        point=True,
+    ),
+)
