@@ -1,0 +1,1 @@
+"""Extractors: messages in, proposed facts and further search keys out."""

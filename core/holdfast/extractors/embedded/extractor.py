@@ -1,0 +1,233 @@
+"""The embedded extractor: messages in, keys and facts out, by rules alone."""
+
+from dataclasses import dataclass, field
+
+from holdfast.extractors.embedded.cleaning import READ, clean
+from holdfast.extractors.embedded.frames import figurative, framed_from, not_literal
+from holdfast.extractors.embedded.instructions import instruction
+from holdfast.extractors.embedded.introductions import introduction
+from holdfast.extractors.embedded.language import is_english
+from holdfast.extractors.embedded.noise import drop_reason
+from holdfast.extractors.embedded.openers import peel
+from holdfast.extractors.embedded.person import first_person_left
+from holdfast.extractors.embedded.proposals import instructed, introduced, proposed
+from holdfast.extractors.embedded.questions import declarative, last_question
+from holdfast.extractors.embedded.reference import person_of
+from holdfast.extractors.embedded.repairs import SELF_CORRECTION, WITHDRAWN, complete, spell
+from holdfast.extractors.embedded.safety import injection, secret_spans
+from holdfast.extractors.embedded.splitting import Span, clauses, coordinated, sentences, shorter
+from holdfast.extractors.embedded.views import View, gate, view
+from holdfast.types import Batch, Candidate, Evidence, Extraction, Key, Message, Skipped
+
+LONGEST = 600
+"""Characters of the longest run of words that is taken for a sentence."""
+_LONGEST_KEY = 1_000
+_KEY_FLAGS = ("unresolved", "we", "negated", "hedged", "corrected")
+_CORRECTIONS = frozenset({"correction", "scratch that", "wait", "actually", "actually no", "no wait"})
+
+
+class EmbeddedExtractor:
+    """Proposes facts about the user by rules for English; needs no model, no key and no network.
+
+    Pure and deterministic: the same messages give the same extraction. Thread-safe.
+    """
+
+    name = "rules/1"
+
+    def extract(self, batch: Batch) -> Extraction:
+        """Return the keys and facts of the user's messages, and why each other clause was left out."""
+        found = _Found()
+        previous = batch.context[-1] if batch.context else None
+        for message in batch.messages:
+            if message.role == "user":
+                _Reader(message, found).read(previous)
+            previous = message
+        return Extraction(tuple(found.keys), tuple(found.candidates), tuple(found.skipped))
+
+
+@dataclass(slots=True)
+class _Found:
+    keys: list[Key] = field(default_factory=list[Key])
+    candidates: list[Candidate] = field(default_factory=list[Candidate])
+    skipped: list[Skipped] = field(default_factory=list[Skipped])
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """The sentence around a clause, and what its opening said."""
+
+    text: str
+    remember: bool
+    corrected: bool
+
+
+class _Reader:
+    """Reads one message into what was found."""
+
+    def __init__(self, message: Message, found: _Found) -> None:
+        self._message = message
+        self._found = found
+        self._text = ""
+        self._person: str | None = None
+
+    def read(self, previous: Message | None) -> None:
+        """Add what the message yields.
+
+        Args:
+            previous: The message just before it, whose question it may answer.
+        """
+        content = self._message.content
+        self._text, cuts = clean(content)
+        for cut in cuts:
+            self._skip(cut.start, cut.end, cut.reason)
+        if len(content) > READ:
+            self._skip(READ, min(len(content), READ + 80), "beyond the 8,000 characters read")
+        if not is_english(self._text):
+            self._skip(0, min(len(self._text), 200), "not English")
+            return
+        self._answer(last_question(previous))
+        framed = framed_from(self._text)
+        if framed:
+            self._skip(framed[0], len(self._text.rstrip()), framed[1])
+        poisoned: str | None = None
+        for sentence in sentences(self._text[: framed[0]] if framed else self._text):
+            if WITHDRAWN.match(sentence.text):
+                self._take_back()
+            poisoned = poisoned or injection(sentence.text)
+            if poisoned:
+                self._skip(sentence.start, sentence.end, poisoned)
+            else:
+                self._sentence(sentence)
+
+    def _answer(self, question: str | None) -> None:
+        """Add the key that joins the question just asked and this answer."""
+        answer = " ".join(self._text.split())
+        whole = f"{question} {answer}"
+        if question and answer and not answer.endswith("?") and not secret_spans(whole) and not injection(whole):
+            self._found.keys.append(
+                Key("question", whole[:_LONGEST_KEY], self._message.id, 0, len(self._message.content))
+            )
+
+    def _take_back(self) -> None:
+        """Drop the last fact of this message: the next sentence corrects it."""
+        last = self._found.candidates[-1].evidence[-1] if self._found.candidates else None
+        if last and last.message_id == self._message.id:
+            self._found.candidates.pop()
+            self._skip(last.start, last.end, "taken back in the next sentence")
+
+    def _sentence(self, sentence: Span) -> None:
+        if not is_english(sentence.text):
+            self._skip(sentence.start, sentence.end, "not English")
+        elif len(sentence.text) > LONGEST:
+            self._skip(sentence.start, sentence.start + 80, "longer than a sentence")
+        elif reason := not_literal(self._text[sentence.start : sentence.end + 3]):
+            self._skip(sentence.start, sentence.end, reason)
+        else:
+            statement, remember, peeled = peel(sentence)
+            self._statement(statement, remember=remember, corrected=not _CORRECTIONS.isdisjoint(peeled))
+
+    def _statement(self, statement: Span, *, remember: bool, corrected: bool) -> None:
+        declared = statement if remember else declarative(statement)
+        if declared is None:
+            if not self._instruct(statement):
+                self._skip(statement.start, statement.end, "question")
+            return
+        whole = SELF_CORRECTION.search(declared.text) or (not remember and instruction(spell(declared.text)))
+        secrets = secret_spans(declared.text)
+        sentence = _Sentence(declared.text, remember, corrected)
+        for clause in [declared] if whole else clauses(declared):
+            shown = self._before_secrets(clause, clause.start - declared.start, secrets)
+            if shown is None or (not remember and self._instruct(shown)):
+                continue
+            self._clause(shown, sentence)
+
+    def _before_secrets(self, clause: Span, offset: int, secrets: list[tuple[int, int, str]]) -> Span | None:
+        """Return the clause, or what stands before its first secret up to a comma, if anything does."""
+        inside = (one for one in secrets if one[0] < offset + len(clause.text) and one[1] > offset)
+        first = next(inside, None)
+        if first is None:
+            return clause
+        self._skip(clause.start, clause.end, first[2])
+        parts = shorter(clause.text[: max(first[0] - offset, 0)])
+        return clause.cut(0, len(parts[0])) if parts else None
+
+    def _instruct(self, statement: Span) -> bool:
+        wish = instruction(spell(statement.text))
+        if wish:
+            self._found.candidates.append(instructed(self._evidence(statement), wish))
+        return wish is not None
+
+    def _clause(self, clause: Span, sentence: _Sentence) -> None:
+        plain = spell(clause.text)
+        named = introduction(plain)
+        if named:
+            name, plain = named
+            self._found.candidates.append(introduced(self._evidence(clause), name))
+        elif clause.lead and clause.lead.text.lower().startswith(("my ", "our ")):
+            plain = spell(f"{clause.lead.text}: {clause.text}")
+        if plain:
+            self._claim(clause, complete(plain), sentence)
+
+    def _claim(self, clause: Span, plain: str, sentence: _Sentence) -> None:
+        """Add the key and the facts of a clause, or the reason why there is none."""
+        whole = self._view(plain, sentence)
+        reason = (None if sentence.remember else drop_reason(plain)) or figurative(plain)
+        if reason is None and not (whole.about or sentence.remember):
+            reason = "not about the user"
+        if reason is None and first_person_left(whole.text):
+            reason = "first person not resolved"
+        if reason:
+            self._skip(clause.start, clause.end, reason)
+            return
+        self._remember_person(whole)
+        if whole.about and len(whole.text.split()) > 2:
+            flags = tuple(flag for flag in _KEY_FLAGS if flag in whole.flags)
+            self._found.keys.append(Key("statement", whole.text, self._message.id, clause.start, clause.end, flags))
+        if not (self._propose_each(clause, sentence) or self._propose_longest(clause, whole, plain, sentence)):
+            leaning = "unresolved" in whole.flags
+            self._skip(clause.start, clause.end, "unresolved reference" if leaning else "no lasting statement")
+
+    def _propose_each(self, clause: Span, sentence: _Sentence) -> bool:
+        """Propose each predicate of one subject ("I live in Oslo and work at Equinor") if all of them stand alone."""
+        parts = [] if sentence.remember else coordinated(clause)
+        views = [self._view(complete(plain), sentence) for _, plain in parts]
+        passed = [gate(seen, self._message.at) for seen in views]
+        if len(parts) < 2 or not all(passed):
+            return False
+        for (span, _), seen, one in zip(parts, views, passed, strict=True):
+            self._found.candidates.append(proposed(self._evidence(span), seen, one, self._message.at))
+        return True
+
+    def _propose_longest(self, clause: Span, whole: View, plain: str, sentence: _Sentence) -> bool:
+        """Propose the clause, or the longest part of it up to a comma or bracket that stands alone."""
+        views = [whole, *(self._view(part, sentence) for part in shorter(plain))]
+        for seen in views:
+            if passed := gate(seen, self._message.at):
+                self._found.candidates.append(proposed(self._evidence(clause), seen, passed, self._message.at))
+                return True
+        if sentence.remember:
+            seen = next((one for one in views if one.stands_alone), whole)
+            self._found.candidates.append(proposed(self._evidence(clause), seen, None, self._message.at))
+        return sentence.remember
+
+    def _view(self, plain: str, sentence: _Sentence) -> View:
+        return view(plain, sentence=sentence.text, person=self._person, corrected=sentence.corrected)
+
+    def _remember_person(self, seen: View) -> None:
+        """Keep whom the clause names, so that a following "she" is known."""
+        named = seen.predicate is not None and seen.predicate.holder == "name"
+        if person := person_of(seen.text):
+            self._person = person
+        elif seen.predicate and named and " " not in seen.predicate.subject:
+            self._person = seen.predicate.subject
+
+    def _evidence(self, clause: Span) -> tuple[Evidence, ...]:
+        """Return the clause's span, after that of the heading that it stands under."""
+        content = self._message.content
+        spans = (clause.lead, clause) if clause.lead else (clause,)
+        return tuple(Evidence(self._message.id, one.start, one.end, content[one.start : one.end]) for one in spans)
+
+    def _skip(self, start: int, end: int, reason: str) -> None:
+        """Report a span that was left out; one that holds a secret is not repeated."""
+        text = self._message.content[start:end]
+        self._found.skipped.append(Skipped(self._message.id, "[secret]" if secret_spans(text) else text, reason))

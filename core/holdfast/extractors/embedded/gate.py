@@ -1,0 +1,309 @@
+"""The strict gate: which shape a clause has, and what fills its slot."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from holdfast.extractors.embedded.entities import entities, software
+from holdfast.extractors.embedded.predicate import Predicate
+from holdfast.extractors.embedded.rules import compiled
+from holdfast.extractors.embedded.shapes import SHAPES, Shape
+from holdfast.extractors.embedded.words import kin, words
+from holdfast.types import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A clause as the gate sees it.
+
+    Args:
+        text: The rewritten clause.
+        predicate: The same, taken apart.
+        events: Its dates.
+        flags: What its words mark: hedged, past, temporary, additive, corrected.
+    """
+
+    text: str
+    predicate: Predicate
+    events: tuple[Event, ...]
+    flags: frozenset[str]
+
+    @property
+    def said(self) -> str:
+        """What is said beside the subject."""
+        return f"{self.predicate.lead} {self.predicate.rest}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A claim that the gate let through: by which shape, and what it fills."""
+
+    shape: Shape
+    slot: str | None
+    value: str | None
+
+
+_FREQUENT = re.compile(
+    r"^(?:every|most|each|on (?:\w+days|weekends)|in the (?:mornings?|evenings?)|once|twice|usually|sometimes"
+    r"|at (?:weekends|night)|weekends|evenings|mornings|since|for)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred"
+    r"|thousand|million|first|second|third|half|twice)\b",
+    re.IGNORECASE,
+)
+_ANY_MORE = re.compile(r"\b(?:any ?more|any longer)\b", re.IGNORECASE)
+
+
+def _has_name(claim: Claim) -> bool:
+    rest = (
+        re.sub(r",? (?:[A-Z][a-z]+|guys|dude|man|girl|buddy|bro|friend)$", "", claim.predicate.rest)
+        if _VOCATIVE.search(claim.predicate.rest)
+        else claim.predicate.rest
+    )
+    return bool(entities("x " + rest)) or bool(entities("x " + claim.predicate.lead))
+
+
+_VOCATIVE = re.compile(r", (?:[A-Z][a-z]+|guys|dude|man|girl|buddy|bro|friend)$")
+
+
+def _telling(claim: Claim) -> list[str]:
+    """Return the words of what is said that carry content of their own."""
+    return [word for word in _TELLING.findall(claim.predicate.rest.lower()) if _tells(word)]
+
+
+_TELLING = re.compile(r"[a-zà-ɏ][a-zà-ɏ'-]{2,}")
+
+
+def _tells(word: str) -> bool:
+    return (
+        word not in words("vague")
+        and word not in ("user", "user's")
+        and not any(word in words(name) for name in ("english", "adverbs", "feelings"))
+    )
+
+
+def _detail(claim: Claim) -> bool:
+    return bool(_telling(claim))
+
+
+def _concrete(claim: Claim) -> bool:
+    """Tell whether what is said names something: not only encouragement and feeling."""
+    if _has_name(claim) or any(word in words("belongings") or word in kin() for word in _telling(claim)):
+        return True
+    telling = _head(claim)
+    return bool(telling) and not any(_is_abstract(word) for word in telling)
+
+
+_AFTER_HEAD = re.compile(r"(?<=\w) (?:with|for|because|so|since|when|while|as|in|at|on|from|by|about|to) ")
+
+
+def _head(claim: Claim) -> list[str]:
+    """Return the first telling words: up to three, and none beyond a preposition once there is one."""
+    found: list[str] = []
+    for part in _AFTER_HEAD.split(claim.predicate.rest):
+        found = [word for word in _TELLING.findall(part.lower()) if _tells(word)]
+        if found:
+            break
+    return found[:3]
+
+
+def _about_task(claim: Claim) -> bool:
+    """Tell whether the words are about the material of the task at hand."""
+    return claim.predicate.holder in ("user", "team") and any(
+        word in words("task_words") for word in _telling(claim)[:3]
+    )
+
+
+def _is_abstract(word: str) -> bool:
+    return word in words("abstract") or (len(word) > 6 and word.endswith(("ness", "hood")))
+
+
+def _owned(claim: Claim) -> bool:
+    """Tell whether what one has or got is a thing, an animal or a person, or is told in numbers and names."""
+    telling = _telling(claim)[:6]
+    return any(
+        word in words("belongings")
+        or word.rstrip("s") in words("belongings")
+        or word in kin()
+        or word in words("conditions")
+        for word in telling
+    )
+
+
+CONDITIONS: dict[str, Callable[[Claim], bool]] = {
+    "date": lambda claim: bool(claim.events),
+    "name": _has_name,
+    "number": lambda claim: bool(_NUMBER.search(claim.said)),
+    "tech": lambda claim: bool(software(claim.said)),
+    "detail": _detail,
+    "concrete": _concrete,
+    "owned": _owned,
+    "article": lambda claim: bool(re.match(r"(?:only |just )?an? ", claim.predicate.rest)),
+    "plain": lambda claim: (
+        _concrete(claim)
+        and (bool(claim.events) or _has_name(claim) or not any(_is_abstract(word) for word in _telling(claim)))
+    ),
+    "kin": lambda claim: any(word in kin() for word in re.findall(r"[\w-]+", claim.said.lower())),
+    "occupation": lambda claim: any(
+        word in words("occupations") for word in re.findall(r"[a-z-]+", claim.said.lower())
+    ),
+    "clock": lambda claim: bool(re.search(r"\d(?::\d\d)? ?(?:am|pm|o'clock)?\b", claim.said)),
+    "progressive": lambda claim: claim.predicate.progressive,
+    "simple": lambda claim: not claim.predicate.progressive,
+    "activity": lambda claim: claim.predicate.verb not in words("mental_verbs"),
+    "lead": lambda claim: bool(_FREQUENT.match(claim.predicate.lead)),
+    "can": lambda claim: claim.predicate.auxiliary in ("can", "could") and "could" not in claim.predicate.auxiliary,
+    "might": lambda claim: claim.predicate.auxiliary in ("might", "may"),
+    "going": lambda claim: claim.predicate.auxiliary == "going",
+    "anymore": lambda claim: bool(_ANY_MORE.search(claim.text)) or "no longer" in claim.predicate.adverbs,
+    "gone": lambda claim: bool(re.search(r"\b(?:cancell?ed|called off)\b", claim.predicate.rest)),
+    "positive": lambda claim: not claim.predicate.negated,
+    "self": lambda claim: "themselves" in claim.predicate.rest,
+    "negated": lambda claim: claim.predicate.negated,
+    "once": lambda claim: not re.search(r"\b(?:every|except|each|usually|always|most|on \w+days)\b", claim.text),
+    "used": lambda claim: claim.predicate.auxiliary == "used to",
+    "first": lambda claim: bool(re.search(r"\bfirst\b", claim.predicate.rest)),
+    "home": lambda claim: bool(
+        re.search(r"\b(?:room|flat|apartment|house|studio|place|condo|cabin|home)\b", claim.predicate.rest)
+    ),
+    "tool": lambda claim: bool(
+        re.search(
+            r"\b(?:app|tool|editor|library|framework|database|api|server|cloud|browser|terminal|plugin"
+            r"|extension|linux|spreadsheet|keyboard|monorepo|microservices?)\b",
+            claim.predicate.rest,
+            re.IGNORECASE,
+        )
+    ),
+    "place": lambda claim: (
+        _has_name(claim)
+        and bool(re.match(r"(?:back |up |over |down |out )?(?:to|at|in|from|through|around) ", claim.predicate.rest))
+    ),
+    "thing": lambda claim: _own_thing(claim.predicate),
+    "value": lambda claim: True,
+}
+"""What a shape's `needs` may name."""
+
+
+def _own_thing(predicate: Predicate) -> bool:
+    """Tell whether the subject is something that one can own or state, not a feeling or a thought."""
+    head = predicate.thing.split(" of ")[0].split(" in ")[0].split()[-1:] or [""]
+    return head[0].lower() in words("belongings")
+
+
+def meets(claim: Claim, needs: str) -> bool:
+    """Tell whether one alternative of `needs` holds in full."""
+    return not needs or any(
+        all(CONDITIONS[name](claim) for name in alternative.split("+")) for alternative in needs.split("|")
+    )
+
+
+@cache
+def shapes_by_verb() -> dict[str, tuple[Shape, ...]]:
+    """Return the shapes that a verb may have, in their order; `*` for a verb that none names."""
+    verbs = {verb for shape in SHAPES for verb in shape.verbs.split()} - {"*"}
+    table = {
+        verb: tuple(shape for shape in SHAPES if verb in shape.verbs.split() or shape.verbs == "*") for verb in verbs
+    }
+    table["*"] = tuple(shape for shape in SHAPES if shape.verbs == "*")
+    return table
+
+
+_TASK_KINDS = ("possession", "goal", "decision", "event", "habit", "plan", "technology")
+_WHO = {
+    "user": ("user", "team"),
+    "own": ("user", "team", "person"),
+    "person": ("person",),
+    "thing": ("thing",),
+    "name": ("name",),
+    "any": ("user", "team", "person", "thing", "name"),
+}
+
+
+def passes(claim: Claim) -> Passed | None:
+    """Return the first shape that fits, with its slot and value; None if the clause is no fact."""
+    table = shapes_by_verb()
+    shapes = table.get(claim.predicate.verb, table["*"])
+    return next((passed for shape in shapes if (passed := decides(shape, claim))), None)
+
+
+def decides(shape: Shape, claim: Claim) -> Passed | None:
+    """Return what one shape makes of a claim, or None if the claim does not have this shape."""
+    if shape.verbs != "*" and claim.predicate.verb not in shape.verbs.split():
+        return None
+    if not _fits(shape, claim):
+        return None
+    if shape.kind in _TASK_KINDS and claim.predicate.verb in words("task_verbs") and _about_task(claim):
+        return None
+    slot, value = _filled(shape, claim)
+    needs = shape.needs.split("|")
+    if value is None and "value" in needs:
+        others = "|".join(need for need in needs if need != "value")
+        if not others or not meets(claim, others):
+            return None
+    return Passed(shape, slot, value)
+
+
+def _fits(shape: Shape, claim: Claim) -> bool:
+    predicate = claim.predicate
+    if predicate.holder not in _WHO[shape.who] or (predicate.holder == "name" and shape.who == "any"):
+        return False
+    if predicate.tense not in shape.tense.split() if shape.tense else predicate.tense == "modal":
+        return False
+    if predicate.auxiliary in ("would", "could", "should", "must") and shape.name not in ("would like", "would rather"):
+        return False
+    if shape.adverb and not any(compiled(shape.adverb).fullmatch(adverb) for adverb in predicate.adverbs or {""}):
+        return False
+    if shape.subject and not compiled(shape.subject).search(predicate.subject):
+        return False
+    return bool(compiled(shape.rest).match(predicate.rest)) and meets(claim, shape.needs)
+
+
+def _filled(shape: Shape, claim: Claim) -> tuple[str | None, str | None]:
+    if not shape.slot or not shape.value:
+        return None, None
+    match = compiled(shape.value).match(claim.predicate.rest)
+    if match is None or not match["value"]:
+        return None, None
+    value = trim(match["value"])
+    if claim.events and shape.name in ("a thing of theirs is due", "rescheduled"):
+        value = claim.events[0].start.isoformat()
+    if not value or ("{object}" in shape.slot and len(value.split()) > 4):
+        return None, None
+    thing = re.sub(r"^.*?favou?rite ", "", claim.predicate.thing.lower())
+    thing = re.sub(r"^(?:new|current|old|main|line|now) ", "", thing)
+    thing = _SAME_THING.get(thing, thing)
+    return shape.slot.format(object=_object(value), thing=thing.replace(" ", "_")), value
+
+
+_SAME_THING = {
+    "colour": "color", "last name": "surname", "family name": "surname", "manager": "boss",
+    "first name": "first_name", "movie": "film",
+    "time zone": "timezone", "date of birth": "birthday", "dob": "birthday",
+    "flavour": "flavor", "home town": "hometown",
+}  # fmt: skip
+"""Attributes under one name, so that "my last name is" meets "my surname is"."""
+
+
+def trim(value: str) -> str:
+    """Return a slot's value without article, trailing adverbs and punctuation."""
+    value = re.sub(
+        r"^(?:the|a|an|my|user's|now|currently|probably|actually|called|named) ",
+        "",
+        value.strip(" .,;:!\"'"),
+        flags=re.IGNORECASE,
+    )
+    return re.sub(
+        r" (?:now|too|also|as well|again|instead|actually|these days|though|lately|a lot|so much|very much"
+        r"|the most)$",
+        "",
+        value,
+    ).strip(" .,;:!\"'")
+
+
+def _object(value: str) -> str:
+    return re.sub(
+        r"^(?:to |the |a |an |some |any |my |user's |eating |drinking |using |playing )+", "", value.lower()
+    ).strip()

@@ -1,0 +1,1 @@
+"""Word lists, one word or entry a line, read once on first use."""

@@ -1,0 +1,133 @@
+"""What stands around a statement without being part of it: discourse markers before, tags after, "remember that"."""
+
+import re
+
+from holdfast.extractors.embedded.rules import Rule, compiled
+from holdfast.extractors.embedded.splitting import Span
+
+OPENERS = (
+    Rule(
+        "interjection",
+        pattern=r"<interjection_words>(?: (?:and|but|so|well))?(?:[,;:!.]{1,3}|\s[\u2014\u2013-]{1,2})\s?",
+        gives="",
+        fires="Oh, I live in Oslo => I live in Oslo",
+        spares="Ohio is my home",
+    ),
+    Rule(
+        "greeting",
+        pattern=r"(?:hi|hey|hello|yo|good (?:morning|afternoon|evening)|thanks(?: a lot| so much)?|thank"
+        r" you(?: so much)?|thx|cheers)(?: (?:there|everyone|all|again|guys|team|sir|ma'am"
+        r"|folks))?(?:[,;:!.]{1,3}|\s[\u2014\u2013-]{1,2})\s?",
+        gives="",
+        fires="Hi there, I live in Oslo => I live in Oslo",
+        spares="Hiking is my hobby",
+    ),
+    Rule(
+        "connective",
+        pattern=r"<connective_words>,\s?",
+        gives="",
+        fires="Honestly, I live in Oslo => I live in Oslo",
+        spares="Honest people live here",
+    ),
+    Rule(
+        "bare connective",
+        pattern=r"<bare_connective_words>\s(?=(?:i|i'm|i've|i'll|i'd|we|we're|we've|my|our|the|he|she"
+        r"|they|it's|it)\b)",
+        gives="",
+        fires="And I live in Oslo => I live in Oslo",
+        spares="Android is what I use",
+    ),
+    Rule(
+        "aside",
+        pattern=r"<aside_words>(?:[,;:!.]{1,3}|\s[\u2014\u2013-]{1,2})\s?",
+        gives="",
+        fires="For context, I live in Oslo => I live in Oslo",
+        spares="Contexts confuse me",
+    ),
+    Rule(
+        "heading",
+        pattern=r"(?:quick |small |an? )?(?:update|news|note|context|background|question)"
+        r" (?:on|about|for|re) [^:.!?]{3,40}: ",
+        gives="",
+        fires="Update on the knee: my scan was fine => my scan was fine",
+        spares="Updates are out: no change",
+    ),
+    Rule(
+        "just so you know",
+        pattern=r"<just_so_you_know_words>[,:]?\s",
+        gives="",
+        fires="I should mention that I live in Oslo => I live in Oslo",
+        spares="I should mentor interns",
+    ),
+)
+"""What is peeled off the front, again and again."""
+
+TAGS = (
+    Rule(
+        "tag",
+        pattern=r"[,\s]\s?<tag_words>$",
+        gives="",
+        fires="I live in Oslo, by the way => I live in Oslo",
+        spares="I live right by the highway",
+    ),
+)
+"""What is peeled off the end."""
+
+REMEMBER = (
+    Rule(
+        "remember that",
+        pattern=r"^(?:(?:please|pls|also|and|can you|could you|kindly"
+        r"|just),?\s){0,3}<remember_that_words>(?: (?:for (?:later|next time|the future)|this|the"
+        r" fact))?(?:(?: to (?:your )?memory)?(?: please)?(?:,? that\s(?=\S+\s\S)|:\s?)|(?:"
+        r" this)?(?: please)?,? (?=(?:I|I'm|I've|my|we|our)\b)(?!.{0,40}\b(?:for|with|behind"
+        r"|here) you\b))",
+        gives="",
+        fires="Please remember that my bike is green => User's bike is green",
+        spares="Remember the Alamo",
+    ),
+    Rule(
+        "for your memory",
+        pattern=r"^(?:for (?:your|the) (?:memory|records|notes)|memory note|note to self|to remember|fact"
+        r"|facts? about me)[:,]\s?",
+        gives="",
+        fires="For your records: my bike is green => User's bike is green",
+        spares="For your bike I have a lock",
+    ),
+)
+"""A plain request to remember: what follows is always a fact."""
+
+
+def peel(sentence: Span) -> tuple[Span, bool, tuple[str, ...]]:
+    """Return the statement inside a sentence, whether the user asked to remember it, and the markers peeled off."""
+    remember = False
+    peeled: list[str] = []
+    for _ in range(6):
+        match = next((found for rule in OPENERS if (found := compiled(rule.pattern).match(sentence.text))), None)
+        if match is None:
+            asks = sentence.text.endswith("?") and not re.match(
+                r"(?:can|could|will|would) ", sentence.text, re.IGNORECASE
+            )
+            match = next(
+                (found for rule in REMEMBER if not asks and (found := compiled(rule.pattern).match(sentence.text))),
+                None,
+            )
+            if match is None:
+                break
+            remember = True
+        if match.end() >= len(sentence.text):
+            break
+        peeled.append(match[0].strip(" ,;:!.—–-").lower())
+        sentence = sentence.cut(match.end())
+    for _ in range(2):
+        stop = len(sentence.text.rstrip(" .!"))
+        for rule in TAGS:
+            if match := compiled(rule.pattern).search(sentence.text[:stop]):
+                sentence = sentence.cut(0, match.start())
+    return sentence, remember, tuple(peeled)
+
+
+def starts_lower(text: str) -> str:
+    """Return the text with its first letter small, unless it begins with I or a name-like word."""
+    if re.match(r"I\b|[A-Z]{2}|\w+'", text):
+        return text
+    return text[:1].lower() + text[1:]

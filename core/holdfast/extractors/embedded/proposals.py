@@ -1,0 +1,174 @@
+"""From a clause that passed the gate to the candidate fact."""
+
+import re
+from datetime import datetime
+
+from holdfast.dates import resolve
+from holdfast.extractors.embedded.entities import entities, software
+from holdfast.extractors.embedded.gate import Passed
+from holdfast.extractors.embedded.instructions import Instruction
+from holdfast.extractors.embedded.person import USER
+from holdfast.extractors.embedded.predicate import Predicate
+from holdfast.extractors.embedded.shapes import Shape
+from holdfast.extractors.embedded.transitions import Transition, transition
+from holdfast.extractors.embedded.views import View, events
+from holdfast.extractors.embedded.words import kin
+from holdfast.types import Candidate, Category, Confidence, Evidence, Kind
+
+_CATEGORY: dict[Kind, Category] = {
+    "identity": "identity",
+    "location": "location",
+    "work": "work_education",
+    "education": "work_education",
+    "health": "health",
+    "relation": "people",
+    "preference": "preference_instruction",
+    "goal": "goal_plan",
+    "decision": "goal_plan",
+    "possession": "event_other",
+    "habit": "event_other",
+    "skill": "work_education",
+    "event": "event_other",
+    "plan": "goal_plan",
+    "technology": "technology",
+    "instruction": "preference_instruction",
+    "note": "event_other",
+}
+_FLAGS = ("unresolved", "we", "negated", "hedged", "corrected", "past")
+_STATES = frozenset("live work like love use have study drive play".split())
+"""Verbs whose past tense says that a state is over; the past of a deed still holds."""
+_CHANGES = frozenset("start join move get turn".split())
+"""Verbs of change: "this week" dates them, and does not make them temporary."""
+_ONE_OF_A_KIND = frozenset(
+    f"attr:{noun}" for noun in "deadline wedding birthday due_date launch release surgery lease contract".split()
+)
+"""Things with one date at a time; of flights and exams there may be several."""
+_LASTING_SLOTS = ("preference", "age", "relationship")
+
+
+def introduced(evidence: tuple[Evidence, ...], name: str) -> Candidate:
+    """Return the fact that the user goes by a name."""
+    text = f"User's name is {name}"
+    return Candidate(
+        text,
+        evidence,
+        "identity",
+        "identity",
+        slot="name",
+        value=name,
+        single=True,
+        entities=(name,),
+        confidence="high",
+    )
+
+
+def instructed(evidence: tuple[Evidence, ...], wish: Instruction) -> Candidate:
+    """Return the fact that the user wants the assistant to do something, or no longer to do it."""
+    return Candidate(
+        wish.text,
+        evidence,
+        "instruction",
+        "identity" if wish.slot == "preferred_name" else "preference_instruction",
+        slot=wish.slot,
+        value=wish.value,
+        single=wish.slot is not None,
+        polarity="negative" if wish.unwanted else "positive",
+        entities=entities(wish.text),
+        confidence="high",
+        replaces=wish.unwanted,
+        retracts=wish.unwanted is not None,
+    )
+
+
+def proposed(evidence: tuple[Evidence, ...], seen: View, passed: Passed | None, said_at: datetime | None) -> Candidate:
+    """Return the fact that a clause states; one that passed no shape was asked to be remembered, and is a note."""
+    shape = passed.shape if passed else None
+    predicate = seen.predicate
+    kind: Kind = shape.kind if shape else "note"
+    flags = set(seen.flags)
+    if predicate and passed and _is_over(predicate, passed):
+        flags.add("past")
+    if predicate and (predicate.verb in _CHANGES or predicate.tense not in ("present", "modal")):
+        flags.discard("temporary")
+    slot, value, single = _slot(passed, flags)
+    turn = transition(seen.text) if _may_turn(shape, predicate) else None
+    denied = bool(predicate and predicate.negated)
+    no_longer = bool(predicate and "no longer" in predicate.adverbs)
+    dated = events(seen, said_at)
+    return Candidate(
+        resolve(seen.text, said_at) if said_at else seen.text,
+        evidence,
+        kind,
+        _category(kind, shape, predicate, seen.text),
+        _subject(predicate),
+        slot,
+        value,
+        single,
+        "negative" if denied != bool(shape and shape.negative) else "positive",
+        entities(seen.text),
+        dated[0] if dated else None,
+        _confidence(kind, flags, single=single),
+        tuple(flag for flag in _FLAGS if flag in flags),
+        turn.old if turn else None,
+        _retracts(turn) or no_longer,
+        "additive" in flags,
+    )
+
+
+def _is_over(predicate: Predicate, passed: Passed) -> bool:
+    if predicate.tense != "past":
+        return False
+    return predicate.verb in _STATES or (
+        predicate.verb == "be" and passed.slot is not None and passed.shape.name != "rescheduled"
+    )
+
+
+def _slot(passed: Passed | None, flags: set[str]) -> tuple[str | None, str | None, bool]:
+    """Return slot and value, and whether a new value takes the old one's place."""
+    if passed is None or passed.slot is None:
+        return None, None, False
+    if flags & {"past", "temporary"} and not passed.slot.startswith(_LASTING_SLOTS):
+        return None, None, False
+    single = passed.shape.single and not flags & {"hedged", "past", "additive", "temporary", "negated"}
+    if passed.shape.kind == "plan" and passed.slot not in _ONE_OF_A_KIND:
+        single = False
+    return passed.slot, passed.value, single
+
+
+def _may_turn(shape: Shape | None, predicate: Predicate | None) -> bool:
+    """Tell whether a statement can say that something has changed, not that it should or may."""
+    if shape is None:
+        return True
+    if shape.kind in ("goal", "plan"):
+        return shape.name == "rescheduled"
+    return predicate is not None and predicate.tense in ("present", "past", "perfect")
+
+
+def _retracts(turn: Transition | None) -> bool:
+    return turn is not None and turn.retracts
+
+
+def _confidence(kind: Kind, flags: set[str], *, single: bool) -> Confidence:
+    if "hedged" in flags:
+        return "low"
+    return "high" if single or kind in ("identity", "instruction") else "medium"
+
+
+def _subject(predicate: Predicate | None) -> str:
+    """Return whom a fact is about; a thing is its owner's: `User's sister` for `User's sister's name`."""
+    if predicate is None or predicate.holder == "user":
+        return USER
+    if predicate.holder == "thing":
+        owner = re.match(r"(User's (?:[\w-]+ ){0,2}?([\w-]+)(?: [A-Z][\w-]+)?)'s? ", predicate.subject)
+        return owner[1] if owner and owner[2].lower() in kin() else USER
+    return re.sub(r"\s*\([^)]*\)|,? who.*$", "", predicate.subject)
+
+
+def _category(kind: Kind, shape: Shape | None, predicate: Predicate | None, text: str) -> Category:
+    if shape and shape.category:
+        return shape.category
+    if predicate and predicate.holder == "person":
+        return "people"
+    if kind in ("decision", "possession", "habit", "event") and software(text):
+        return "technology"
+    return _CATEGORY[kind]

@@ -1,0 +1,138 @@
+"""Pronouns: which of them a rewritten clause explains itself, and whom "she" means after "my sister Ana"."""
+
+import re
+
+from holdfast.extractors.embedded.words import kin
+
+_PRONOUN = re.compile(
+    r"\b(?P<person>he|him|she|hers?|his|himself|herself)\b|\b(?P<group>they|them|their|theirs)\b"
+    r"|\b(?P<thing>it|its|itself)\b"
+    r"|\b(?P<pointing>this|that|these|those|such|there|here)\b|\b(?P<one>ones|(?:the|this|that|another|which"
+    r"|every|any|each|new|first|last|other|good|big|small|long|short|best|right|wrong) one(?! of)|one$|the"
+    r" same(?! (?:job|company|house|school|flat|time|age|city|year|place))|the (?:other|first|second|last)"
+    r" (?:one|thing|part))\b",
+    re.IGNORECASE,
+)
+_HARMLESS = re.compile(
+    r"\bthat (?:is|are|was|were|has|have|had|can|will|would|User|the|a|an|my|supported|\w+s|\w+ed)\b"
+    r"|\b(?:this|these|that|those) (?:week|month|year|morning|weekend|summer|winter"
+    r"|spring|autumn|fall|quarter|days|afternoon|evening|semester|season|time|term|christmas|january|february"
+    r"|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday"
+    r"|friday|saturday|sunday)\b"
+    r"|\bthere (?:is|are|was|were|'s)\b|\bone (?:of|day|night|week|month|year|hour|bed|bedroom|missing|and"
+    r"|child|kid|brother|sister|dog|cat|son|daughter|more|another|\w+ing|-|cup|time|car|room)\b"
+    r"|\b(?:they/them|she/her|he/him|they/she|he/they|she/they)\b|\bit'?s? (?:is |was )?(?:rain|snow|cold"
+    r"|hot)\w*|\bso that\b|\b(?:such as)\b|\bbuilding this\b|\bis (?:building|making|writing|creating"
+    r"|developing|using|working on) (?:this|it)\b|\bthan an? \w+ one\b|\bmoved (?:back )?here\b|\bhere (?:in"
+    r"|at) [A-Z]|\bthe one (?:with|in|from|who|that)\b",
+    re.IGNORECASE,
+)
+_ANTECEDENT = re.compile(r"\b(?:[Aa]n?|[Tt]he|User's|two|three|my) [\w-]+|\b[A-Z]\w+")
+_PERSON = re.compile(r"User's ((?:[\w-]+ ){0,3}?)([\w-]+)((?: (?!I\b)[A-Z][\w-]+){0,2})(?!'s)\b")
+
+
+_ACQUIRED = re.compile(
+    r"^User (?:(?:has|got|adopted|bought|just|recently|finally|also) ){1,3}an? (?:[\w-]+ ){0,2}?([\w-]+)\b(?= |$)"
+)
+
+
+def person_of(text: str) -> str | None:
+    """Return the one person or animal of the user's that a rewritten clause names, or None if it names none or two."""
+    found = {
+        match[0]
+        for match in _PERSON.finditer(text)
+        if match[2].lower() in kin() and not match[1].lower().strip().endswith("'s")
+    }
+    if not found:
+        found = {f"User's {match[1]}" for match in _ACQUIRED.finditer(text) if match[1].lower() in kin()}
+    return found.pop() if len(found) == 1 else None
+
+
+def resolve_subject(text: str, person: str | None) -> str:
+    """Return the clause with a leading he, she, they, his or her replaced by the person named just before."""
+    if person is not None and re.search(r"\bhim\b", text) and kin()[_kin_word(person)] in ("he", "they"):
+        text = re.sub(r"\bhim\b", person, text, count=1)
+    match = re.match(r"(He|She|They|His|Her|Their)('s|'re|'ve|'ll|'d)?\b ?", text)
+    if match is None or person is None:
+        return text
+    word = _kin_word(person)
+    takes = kin()[word]
+    group = match[1].lower()
+    wanted = {"he": "he", "his": "he", "she": "she", "her": "she"}.get(group, "they")
+    if (takes not in (wanted, "they") and wanted != "they") or (
+        wanted == "they" and takes != "they" and group not in ("they", "their")
+    ):
+        return text
+    if group in ("they", "their") and not word.endswith("s") and takes != "they":
+        return text
+    rest = text[match.end() :]
+    if group in ("his", "her", "their", "its"):
+        return f"{person}'s {rest}"
+    ending = {
+        "'s": "has" if re.match(r"(?:been|got|had|gone)\b", rest) else "is",
+        "'re": "are",
+        "'ve": "have",
+        "'ll": "will",
+        "'d": "would",
+    }.get(match[2] or "", "")
+    return " ".join(piece for piece in (person, ending, rest) if piece)
+
+
+def _kin_word(person: str) -> str:
+    """Return the word that says what somebody is to the user; of a bare name, one that any pronoun fits."""
+    return next((piece.lower() for piece in reversed(person.split()) if piece.lower() in kin()), "friend")
+
+
+def unresolved(text: str) -> bool:
+    """Tell whether a rewritten clause leans on something outside of it."""
+    text = re.sub(r"\"[^\"]*\"", "", text)
+    harmless = [match.span() for match in _HARMLESS.finditer(text)]
+    for match in _PRONOUN.finditer(text):
+        if any(start <= match.start() < end for start, end in harmless):
+            continue
+        before = text[: match.start()]
+        if match["pointing"] or match["one"]:
+            if match[0].lower() == "that" and _joins(before, text[match.end() :]):
+                continue
+            return True
+        if match["person"] and not _people_before(before):
+            return True
+        if match["group"] and not _SEVERAL.search(re.sub(r"^.*?\bUser \w+", "", before)):
+            return True
+        if match["thing"] and not _things_before(before):
+            return True
+    return False
+
+
+_CLAUSE_FOLLOWS = re.compile(
+    r"^ (?:(?:User|User's|the|an?|is|are|was|were|has|have|had|can|can't|will|won't|would|doesn't|does|didn't"
+    r"|isn't|he|she|they|it|his|her|their|no|not|there|some|all|every)\b|[a-z]+(?:s|ed)\b(?! (?:is|was)))"
+)
+
+
+def _joins(before: str, after: str) -> bool:
+    """Tell whether "that" joins a clause to a noun or verb ("an app that tracks", "decided that the ...")."""
+    last = before.rsplit(maxsplit=1)[-1].lower() if before.split() else ""
+    return last.isalpha() and last not in _POINTED_AT and bool(_CLAUSE_FOLLOWS.match(after))
+
+
+_POINTED_AT = frozenset(
+    "love loves like likes hate hates do did does enjoy about for with at on of in to than all see sees saw"
+    " get gets got need needs"
+    " made make makes try tried take taking after before and but or want wants is".split()
+)
+
+
+_SEVERAL = re.compile(
+    r"\b(?:[a-z]{2,}(?<!s)s|kids|children|people|parents|family|team|everyone|and (?:User's|[A-Z]\w+)"
+    r"|[A-Z]\w+ and)\b(?!')"
+)
+
+
+def _people_before(text: str) -> bool:
+    names = re.findall(r"\b(?!User\b)[A-Z][a-z]+", text)
+    return bool(names) or any(word.strip(",.()").lower() in kin() for word in text.replace("'s", "").split())
+
+
+def _things_before(text: str) -> bool:
+    return any(match[0].lower() not in ("user", "user's") for match in _ANTECEDENT.finditer(text.replace("User ", "")))

@@ -1,0 +1,83 @@
+"""A clause as the rest of the stages see it: rewritten, taken apart, flagged."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from holdfast.dates import find_dates
+from holdfast.extractors.embedded.entities import software
+from holdfast.extractors.embedded.gate import Claim, Passed, passes
+from holdfast.extractors.embedded.markers import markers
+from holdfast.extractors.embedded.person import FIRST_PERSON, TEAM, USER, rewrite
+from holdfast.extractors.embedded.predicate import Predicate, parse
+from holdfast.extractors.embedded.reference import resolve_subject, unresolved
+from holdfast.types import Event
+
+_WE = re.compile(r"\b(?:we|we're|we've|we'll|we'd|our|us)\b", re.IGNORECASE)
+_YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|u|ur)\b", re.IGNORECASE)
+_AT_WORK = re.compile(
+    r"\b(?:team|sprint|codebase|repo|deploy\w*|prod|production|staging|backend|frontend|api|microservices?"
+    r"|release|customers"
+    r"|clients?|at work|stand-?up|roadmap|ci|database|server|servers|infra|monorepo)\b",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(r"^User (?:thinks|guesses|believes|supposes|figures|reckons)(?: that)? (?=User)")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A clause in the third person.
+
+    Args:
+        text: Its words.
+        predicate: The same, taken apart, or None.
+        flags: Those of keys and facts, and `additive` and `temporary`.
+        about: It speaks of the user or of someone named.
+    """
+
+    text: str
+    predicate: Predicate | None
+    flags: frozenset[str]
+    about: bool
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it leans neither on other sentences nor on the person addressed."""
+        return "unresolved" not in self.flags and not _YOU.search(self.text)
+
+
+def view(plain: str, *, sentence: str, person: str | None, corrected: bool) -> View:
+    """Return a clause as the gate needs it.
+
+    Args:
+        plain: The clause, spelled out and complete.
+        sentence: The sentence around it: it tells a team's "we" from a family's.
+        person: Whom a leading "she" means.
+        corrected: It was introduced as a correction.
+    """
+    we = bool(_WE.search(plain))
+    team = we and bool(software(sentence) or _AT_WORK.search(sentence))
+    text = resolve_subject(rewrite(plain, we=TEAM if team else USER), person)
+    # "User thinks User is allergic": the hedge is a flag, the shape is that of what is thought.
+    predicate = parse(_HEDGE.sub("", text))
+    found = {
+        "corrected": corrected,
+        "we": we,
+        "unresolved": unresolved(text),
+        "negated": bool(predicate and predicate.negated),
+    }
+    flags = markers(plain) | {flag for flag, holds in found.items() if holds}
+    named = bool(predicate and predicate.holder == "name")
+    return View(text, predicate, flags, bool(FIRST_PERSON.search(plain)) or text.startswith(USER) or named)
+
+
+def gate(seen: View, said_at: datetime | None) -> Passed | None:
+    """Return what the strict gate makes of a clause."""
+    if seen.predicate is None or not seen.stands_alone:
+        return None
+    return passes(Claim(seen.text, seen.predicate, events(seen, said_at), seen.flags))
+
+
+def events(seen: View, said_at: datetime | None) -> tuple[Event, ...]:
+    """Return the dates of a clause; relative ones mean nothing without the time of the message."""
+    return tuple(span.event for span in find_dates(seen.text, said_at)) if said_at else ()
