@@ -3,13 +3,14 @@
 import logging
 import os
 import threading
+from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, Literal, TypeAlias, get_args
 from weakref import WeakKeyDictionary
 
 from holdfast import ConfigurationError, Memory, StorageError
 
-__all__ = ["Learn", "check", "flush", "learn"]
+__all__ = ["Learn", "catch_up", "check", "flush", "learn", "logger"]
 
 logger = logging.getLogger("holdfast.langchain")
 
@@ -17,27 +18,44 @@ Learn: TypeAlias = Literal["background", "now", "later"]
 """When facts are derived: in a thread beside the chat, before the call returns, or when `Memory.process` is called."""
 
 
+_PATIENCE = 2.0
+"""Seconds that a user's first turn in a process waits for what an earlier process left unlearnt."""
+
+_REMEMBERED = 100_000  # users
+
+
 class _Learner:
     """One thread that learns what the users of one memory said; a user who waits already waits once.
 
-    What it does not come to do stays pending in the journal and is learnt with that user's next message: nothing rests
-    on this queue. The interpreter waits for it when it exits.
+    What it does not come to do stays pending in the journal and is learnt when that user speaks again, in whichever
+    process: nothing rests on this queue. The interpreter waits for it when it exits.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._queued: set[str] = set()
+        self._queued: dict[str, Future[None]] = {}
         self._unfinished: set[Future[None]] = set()
+        self._met: OrderedDict[str, None] = OrderedDict()
         self._thread = ThreadPoolExecutor(1, "holdfast-learning")
 
-    def soon(self, memory: Memory, user_id: str) -> None:
+    def soon(self, memory: Memory, user_id: str) -> Future[None]:
         with self._lock:
             if user_id in self._queued:
-                return
-            self._queued.add(user_id)
-            future = self._thread.submit(self._learn, memory, user_id)
+                return self._queued[user_id]
+            future = self._queued[user_id] = self._thread.submit(self._learn, memory, user_id)
             self._unfinished.add(future)
         future.add_done_callback(self._finished)
+        return future
+
+    def meets(self, user_id: str) -> bool:
+        """Return whether this is the first that is heard of a user, or the first in a long time."""
+        with self._lock:
+            new = user_id not in self._met
+            self._met[user_id] = None
+            self._met.move_to_end(user_id)
+            if len(self._met) > _REMEMBERED:
+                self._met.popitem(last=False)
+            return new
 
     def flush(self, timeout: float | None) -> bool:
         with self._lock:
@@ -46,7 +64,7 @@ class _Learner:
 
     def _learn(self, memory: Memory, user_id: str) -> None:
         with self._lock:
-            self._queued.discard(user_id)  # what is said from here on may be missed by this pass, so it queues again
+            self._queued.pop(user_id)  # what is said from here on may be missed by this pass, so it queues again
         try:
             memory.process(user_id=user_id)
         except StorageError:
@@ -63,6 +81,11 @@ _learners: WeakKeyDictionary[Memory, _Learner] = WeakKeyDictionary()
 _registry = threading.Lock()
 
 
+def _learner_of(memory: Memory) -> _Learner:
+    with _registry:
+        return _learners.setdefault(memory, _Learner())
+
+
 def learn(memory: Memory, user_id: str, when: Learn) -> None:
     """Learn what waits in a user's journal: in the background, now, or not at all.
 
@@ -72,9 +95,24 @@ def learn(memory: Memory, user_id: str, when: Learn) -> None:
     if when == "now":
         memory.process(user_id=user_id)
     elif when == "background":
-        with _registry:
-            learner = _learners.setdefault(memory, _Learner())
-        learner.soon(memory, user_id)
+        _learner_of(memory).soon(memory, user_id)
+
+
+def catch_up(memory: Memory, user_id: str, when: Learn) -> None:
+    """Learn what an earlier process left, when this one hears of a user for the first time.
+
+    A process that ended right after its last answer has journaled the last turn and not learnt it, and that turn is
+    what the next session needs most. A slow extractor is not waited for longer than a person would.
+
+    Raises:
+        HoldfastError: It failed, and `when` is `now`.
+    """
+    if when == "later" or not _learner_of(memory).meets(user_id):
+        return
+    if when == "now":
+        memory.process(user_id=user_id)
+    else:
+        wait([_learner_of(memory).soon(memory, user_id)], _PATIENCE)
 
 
 def flush(memory: Memory, timeout: float | None = None) -> bool:
@@ -82,9 +120,7 @@ def flush(memory: Memory, timeout: float | None = None) -> bool:
 
     For tests and for the end of a program that closes its memory; a chat never needs it.
     """
-    with _registry:
-        learner = _learners.get(memory)
-    return learner is None or learner.flush(timeout)
+    return _learner_of(memory).flush(timeout)
 
 
 def check(memory: Any, when: Any = "later") -> None:
@@ -102,7 +138,7 @@ def check(memory: Any, when: Any = "later") -> None:
 
 
 def _start_anew() -> None:
-    """Forget the threads of the parent process, which a fork does not copy; what they had queued waits in the journal."""
+    """Forget the parent process's threads, which a fork does not copy; what they had queued waits in the journal."""
     global _registry
     _registry = threading.Lock()
     _learners.clear()

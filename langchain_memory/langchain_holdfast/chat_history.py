@@ -10,11 +10,11 @@ from langchain_core.messages import BaseMessage
 from langchain_core.runnables.config import run_in_executor
 
 from holdfast import ConfigurationError, Memory
-from langchain_holdfast.background import Learn, check, learn
+from langchain_holdfast.background import Learn, catch_up, check, learn
 from langchain_holdfast.identity import as_id
 from langchain_holdfast.messages import from_journal, to_journal
 
-__all__ = ["HoldfastChatMessageHistory"]
+__all__ = ["HoldfastChatMessageHistory", "logger"]
 
 logger = logging.getLogger("holdfast.langchain")
 
@@ -68,8 +68,10 @@ class HoldfastChatMessageHistory(BaseChatMessageHistory):
             StorageError: They cannot be read, or messages added earlier still cannot be written.
         """
         self._write_again()
+        catch_up(self._memory, self._user_id, self._learn)
         said = self._memory.messages(user_id=self._user_id, session_id=self._session_id)
-        return [from_journal(message) for message in said]
+        # Another framework may have journaled what its chat shows, without a word said; that is no message.
+        return [from_journal(message) for message in said if message.content or message.role != "system"]
 
     async def aget_messages(self) -> list[BaseMessage]:
         """Do as `messages`, in a worker thread."""
@@ -89,7 +91,7 @@ class HoldfastChatMessageHistory(BaseChatMessageHistory):
             self._memory.add(given, user_id=self._user_id, session_id=self._session_id, defer=True)
         except Exception as error:
             _unwritten.keep(self._memory, (self._user_id, self._session_id), given)
-            logger.error("%d messages could not be written: %s", len(given), type(error).__name__)  # noqa: TRY400
+            logger.error("%d messages could not be written: %s", len(given), type(error).__name__)
             raise
         learn(self._memory, self._user_id, self._learn)
 

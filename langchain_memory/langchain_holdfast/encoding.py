@@ -42,7 +42,7 @@ def encode(value: Any, depth: int = 0) -> Any:
             return _opaque(value)
         case list() | tuple() | set() | frozenset():
             items = [encode(item, depth + 1) for item in cast("list[Any]", value)]
-            return items if isinstance(value, list) else _tagged(_sequence(value), items)
+            return items if isinstance(value, list) else _tagged(_sequence(cast(object, value)), items)
         case Mapping():
             return _mapping(cast(Mapping[Any, Any], value), depth)
         case _:

@@ -34,7 +34,14 @@ _KINDS: dict[str, type[BaseMessage]] = {
     "chat": ChatMessage,
     "remove": RemoveMessage,
 }
-_ROLES = {"human": "user", "ai": "assistant", "system": "system", "tool": "tool", "function": "tool", "remove": "system"}
+_ROLES = {
+    "human": "user",
+    "ai": "assistant",
+    "system": "system",
+    "tool": "tool",
+    "function": "tool",
+    "remove": "system",
+}
 _SPEAKERS = {"human": "user", "user": "user", "system": "system", "developer": "system", "tool": "tool"}
 
 
@@ -83,7 +90,7 @@ def from_journal(message: Message) -> BaseMessage:
             return SystemMessage(message.content, id=message.id, name=message.name)
         case _:
             # Without the call that it answers no model takes it as a tool's; the role says what it is all the same.
-            return ChatMessage(message.content, role="tool", id=message.id, name=message.name)
+            return ChatMessage(content=message.content, role="tool", id=message.id, name=message.name)
 
 
 def text_of(message: BaseMessage) -> str:

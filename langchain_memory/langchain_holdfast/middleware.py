@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
-from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.config import get_config
 from langgraph.runtime import Runtime
@@ -13,7 +12,7 @@ from langgraph.runtime import Runtime
 from holdfast import Memory
 from langchain_holdfast.background import Learn
 from langchain_holdfast.identity import Identity, as_id, resolve
-from langchain_holdfast.prompt import current_turn, question_of, with_profile, with_recalled, words_of
+from langchain_holdfast.prompt import current_turn, question_of, questions, with_profile, with_recalled, words_of
 from langchain_holdfast.turns import Turns
 
 __all__ = ["HoldfastMiddleware"]
@@ -107,8 +106,7 @@ class HoldfastMiddleware(AgentMiddleware[AgentState[Any], Any, Any]):
         return resolve(config, context=context, user_id=self._user_id, user_key=self._user_key)
 
     def _write_ahead(self, state: AgentState[Any], who: Identity) -> None:
-        turn = current_turn(state["messages"])
-        self._turns.write(who, [message for message in turn if isinstance(message, HumanMessage)])
+        self._turns.write(who, questions(current_turn(state["messages"])))
 
     def _remind(self, request: ModelRequest[Any], who: Identity) -> ModelRequest[Any]:
         messages = request.messages

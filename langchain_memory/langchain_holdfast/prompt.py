@@ -1,13 +1,15 @@
 """Where memory stands in a prompt, and which of a prompt's messages are this turn's."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, TypeVar
 
-from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from langchain_holdfast.messages import spoken, text_of
 
-__all__ = ["current_turn", "question_of", "with_profile", "with_recalled", "words_of"]
+__all__ = ["current_turn", "question_of", "questions", "with_profile", "with_recalled", "words_of"]
+
+_M = TypeVar("_M", bound=BaseMessage)
 
 
 def current_turn(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
@@ -31,6 +33,11 @@ def question_of(messages: Sequence[BaseMessage]) -> str:
     return "" if place is None else text_of(messages[place])
 
 
+def questions(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+    """Return the messages in which the user said something."""
+    return [message for message in spoken(messages) if isinstance(message, HumanMessage)]
+
+
 def words_of(messages: Sequence[BaseMessage]) -> list[str]:
     """Return the words that stand in the prompt already, which need not be recalled."""
     return [text_of(message) for message in messages]
@@ -45,7 +52,7 @@ def with_profile(system: SystemMessage | None, profile: str) -> SystemMessage | 
     return system.model_copy(update={"content": _joined(system.content, profile)})
 
 
-def with_recalled(messages: Sequence[AnyMessage], recalled: str) -> list[AnyMessage]:
+def with_recalled(messages: Sequence[_M], recalled: str) -> list[_M]:
     """Return the messages with what was recalled put before the words of the user's last one.
 
     So it stands behind the history, which a provider's prompt cache keeps, and no message is added: models that want
@@ -72,5 +79,5 @@ def _joined(first: str | list[Any], second: str | list[Any]) -> str | list[Any]:
         return f"{first}\n\n{second}"
     blocks: list[Any] = []
     for content in (first, second):
-        blocks += [{"type": "text", "text": content}] if isinstance(content, str) else cast(list[Any], content)
+        blocks += [{"type": "text", "text": content}] if isinstance(content, str) else content
     return blocks

@@ -1,8 +1,7 @@
 """A user's memory as a LangChain retriever."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -10,6 +9,7 @@ from langchain_core.retrievers import BaseRetriever, LangSmithRetrieverParams
 from langchain_core.runnables import RunnableConfig, ensure_config
 from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict, Field, field_validator
+from typing_extensions import override
 
 from holdfast import ConfigurationError, Hit, Memory
 from langchain_holdfast.background import check
@@ -77,6 +77,7 @@ class HoldfastRetriever(BaseRetriever):
 
     __str__ = __repr__
 
+    @override
     def invoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> list[Document]:
         """Return the documents that answer a question, best first.
 
@@ -85,6 +86,7 @@ class HoldfastRetriever(BaseRetriever):
         """
         return super().invoke(input, config, **self._call(config, kwargs))
 
+    @override
     async def ainvoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> list[Document]:
         """Do as `invoke`, awaited."""
         return await super().ainvoke(input, config, **self._call(config, kwargs))
@@ -98,19 +100,21 @@ class HoldfastRetriever(BaseRetriever):
         who = resolve(ensure_config(config), user_id=bound, user_key=self.user_key)
         return {**options, "user_id": who.user_id}
 
+    @override
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **options: Any
     ) -> list[Document]:
         return self._documents(query, options)
 
+    @override
     async def _aget_relevant_documents(
         self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun, **options: Any
     ) -> list[Document]:
         return await run_in_executor(None, self._documents, query, options)
 
     def _documents(self, query: str, options: Mapping[str, Any]) -> list[Document]:
-        fields = {"k": self.k, "score_threshold": self.score_threshold, "where": self.where}
-        chosen = {**fields, **_named(self.search_kwargs), **_named(options)}
+        fields: dict[str, Any] = {"k": self.k, "score_threshold": self.score_threshold, "where": self.where}
+        chosen: dict[str, Any] = {**fields, **_named(self.search_kwargs), **_named(options)}
         hits = self.memory.search(
             query,
             user_id=chosen["user_id"],
@@ -121,6 +125,7 @@ class HoldfastRetriever(BaseRetriever):
         )
         return [_document(hit) for hit in hits]
 
+    @override
     def _get_ls_params(self, **kwargs: Any) -> LangSmithRetrieverParams:
         return LangSmithRetrieverParams(ls_retriever_name="holdfast")
 
@@ -142,7 +147,7 @@ def _document(hit: Hit) -> Document:
     metadata: dict[str, Any] = {
         "kind": hit.fact.kind if hit.fact else "message",
         "score": float(hit.score),
-        "said_at": cast(datetime, said).isoformat() if said else None,
+        "said_at": said.isoformat() if said else None,
         "session_id": source.session_id if source else None,
         "sources": list(hit.sources),
     }

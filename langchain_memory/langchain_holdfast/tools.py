@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Annotated
 
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, tool
@@ -39,35 +40,31 @@ def create_memory_tools(memory: Memory, *, user_id: str | None = None, user_key:
     def owner(config: RunnableConfig) -> str:
         return resolve(config, context=_run_context(), user_id=bound, user_key=user_key).user_id
 
-    @tool(parse_docstring=True)
-    def remember(statement: str, config: RunnableConfig) -> str:
-        """Remember something about the user for later conversations.
-
-        Args:
-            statement: One sentence in the first person, as the user would say it, such as "I am allergic to peanuts".
-        """
+    @tool
+    def remember(
+        statement: Annotated[
+            str, 'One sentence in the first person, as the user would say it: "I am allergic to peanuts".'
+        ],
+        config: RunnableConfig,
+    ) -> str:
+        """Remember something about the user for later conversations."""
         added = memory.add(statement, user_id=owner(config), session_id=_SESSION)
         learnt = [change.after.text for change in added.changes if change.after]
         return "Remembered: " + "; ".join(learnt) if learnt else "Noted, in these words."
 
-    @tool(parse_docstring=True)
-    def recall(question: str, config: RunnableConfig) -> str:
-        """Look up what is known about the user from earlier conversations.
-
-        Args:
-            question: What to look for, in plain words.
-        """
+    @tool
+    def recall(question: Annotated[str, "What to look for, in plain words."], config: RunnableConfig) -> str:
+        """Look up what is known about the user from earlier conversations."""
         hits = memory.search(question, user_id=owner(config))
         return _listed([(hit.fact.id if hit.fact else None, hit.text) for hit in hits])
 
-    @tool(parse_docstring=True)
-    def forget(id: str, config: RunnableConfig) -> str:  # noqa: A002 - what the model is shown
-        """Forget one remembered fact, when the user asks for it.
-
-        Args:
-            id: The fact's id, as recall and list_memories show it in brackets.
-        """
-        change = memory.delete(id.strip("[] "), user_id=owner(config))
+    @tool
+    def forget(
+        fact_id: Annotated[str, "The fact's id, as recall and list_memories show it in brackets."],
+        config: RunnableConfig,
+    ) -> str:
+        """Forget one remembered fact, when the user asks for it."""
+        change = memory.delete(fact_id.strip("[] "), user_id=owner(config))
         return "There is no fact with this id." if change is None else "Forgotten."
 
     @tool

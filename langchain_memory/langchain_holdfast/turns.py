@@ -1,17 +1,18 @@
 """What every turn of a chat does with memory, whichever framework drives it: recall, write ahead, remember."""
 
+import itertools
 import logging
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.messages import AIMessage, BaseMessage
 
-from holdfast import Context, HoldfastError, Hits, Memory, ProviderError, StorageError
-from langchain_holdfast.background import Learn, check, learn
+from holdfast import Context, Hits, Memory, ProviderError, StorageError
+from langchain_holdfast.background import Learn, catch_up, check, learn
 from langchain_holdfast.identity import Identity
-from langchain_holdfast.messages import text_of, to_journal
+from langchain_holdfast.messages import from_journal, spoken, text_of, to_journal
 
-__all__ = ["Turns"]
+__all__ = ["Turns", "logger"]
 
 logger = logging.getLogger("holdfast.langchain")
 
@@ -45,6 +46,7 @@ class Turns:
         """Return what is known about the user and what the question recalls, without what the prompt has already."""
 
         def ask() -> Context:
+            catch_up(self.memory, who.user_id, self._when)
             return self.memory.context(question, user_id=who.user_id, max_tokens=self._max_tokens, seen=seen)
 
         return self._attempt("recalling", ask, _NOTHING)
@@ -53,9 +55,9 @@ class Turns:
         """Journal messages durably, and learn nothing yet."""
 
         def journal() -> None:
-            new = self._not_sent_again(who, messages)
-            if new:
-                given = [to_journal(message, who.session_id) for message in new]
+            catch_up(self.memory, who.user_id, self._when)  # before these are among what waits
+            given = self._not_sent_again(who, [to_journal(message, who.session_id) for message in messages])
+            if given:
                 self.memory.add(
                     given, user_id=who.user_id, session_id=who.session_id, agent_id=self._agent_id, defer=True
                 )
@@ -66,32 +68,29 @@ class Turns:
         """Derive facts from what was written, when this is to be."""
         self._attempt("learning", lambda: learn(self.memory, who.user_id, self._when), None)
 
-    def history(self, who: Identity, limit: int | None) -> Sequence[BaseMessage]:
-        """Return the last messages of the conversation as they were said."""
-        from langchain_holdfast.messages import from_journal, spoken
+    def history(self, who: Identity, limit: int) -> list[BaseMessage]:
+        """Return the last messages of the conversation, in words: a call of a tool would lack its result here."""
 
         def read() -> list[BaseMessage]:
             said = self.memory.messages(user_id=who.user_id, session_id=who.session_id, limit=limit)
-            return spoken(from_journal(message) for message in said)
+            words = spoken(from_journal(message) for message in said)
+            return [AIMessage(text_of(one)) if isinstance(one, AIMessage) and one.tool_calls else one for one in words]
 
         return self._attempt("reading", read, [])
 
-    def _not_sent_again(self, who: Identity, messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:
+    def _not_sent_again(self, who: Identity, given: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
         """Leave out questions that the journal ends with: they were written ahead of an answer that never came.
 
         Such a question is asked again, often under a new id. An answered one that is asked again is new.
         """
-        asked = 0
-        while asked < len(messages) and isinstance(messages[asked], HumanMessage):
-            asked += 1
+        asked = [one["content"] for one in itertools.takewhile(lambda one: one["role"] == "user", given)]
         if not asked:
-            return messages
-        last = self.memory.messages(user_id=who.user_id, session_id=who.session_id, limit=asked)
-        for length in range(min(asked, len(last)), 0, -1):
-            known = [(message.role, message.content) for message in last[-length:]]
-            if known == [("user", text_of(message)) for message in messages[:length]]:
-                return messages[length:]
-        return messages
+            return given
+        last = self.memory.messages(user_id=who.user_id, session_id=who.session_id, limit=len(asked))
+        for length in range(len(last), 0, -1):
+            if [(one.role, one.content) for one in last[-length:]] == [("user", words) for words in asked[:length]]:
+                return given[length:]
+        return given
 
     def _attempt(self, what: str, call: Callable[[], _R], instead: _R) -> _R:
         try:
