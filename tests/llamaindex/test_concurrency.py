@@ -1,0 +1,76 @@
+"""Many at once: no user meets another, no turn is lost."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("llama_index.core", reason="needs the extra holdfast[llamaindex]")
+
+from llama_index.core.agent.workflow import FunctionAgent
+from llama_index.core.chat_engine import SimpleChatEngine
+from llama_index.core.llms import ChatMessage
+from llama_index.core.workflow import Context
+
+from holdfast import Memory
+from holdfast.testing import FakeEmbedder
+from llamaindex.scripted import Spy, function_caller, shown, words
+from llamaindex_holdfast import HoldfastMemory, flush
+
+Make = Callable[..., HoldfastMemory]
+
+
+async def test_200_agents_at_once(tmp_path: Path) -> None:
+    users = 20
+    with Memory(tmp_path / "chat.db", embedder=FakeEmbedder()) as core:
+        for number in range(users):
+            core.add(f"My sister is called Anna{number}x", user_id=f"user{number}", session_id="long ago")
+
+        async def run(number: int) -> str:
+            asked: list[list[ChatMessage]] = []
+            agent = FunctionAgent(llm=function_caller(asked), streaming=False)
+            memory = HoldfastMemory.from_memory(core, user_id=f"user{number % users}", session_id=f"s{number}")
+            await agent.run(f"question {number}", ctx=Context(agent), memory=memory)
+            return shown(asked)
+
+        seen = await asyncio.gather(*(run(number) for number in range(200)))
+        for number, prompt in enumerate(seen):
+            assert {word for word in prompt.split() if word.startswith("Anna")} == {f"Anna{number % users}x"}
+            memory = HoldfastMemory.from_memory(core, user_id=f"user{number % users}", session_id=f"s{number}")
+            assert words(memory.get_all()) == [("user", f"question {number}"), ("assistant", "ok")]
+        assert flush(core, timeout=120)
+        assert core.check().findings == ()
+
+
+def test_8_threads_of_engines_on_one_file(tmp_path: Path) -> None:
+    errors: list[BaseException] = []
+    with Memory(tmp_path / "chat.db", embedder=FakeEmbedder()) as core:
+
+        def chat(number: int) -> None:
+            try:
+                memory = HoldfastMemory.from_memory(core, user_id=f"user{number}", session_id="s")
+                engine = SimpleChatEngine.from_defaults(llm=Spy(), memory=memory)
+                for turn in range(10):
+                    engine.chat(f"user {number} turn {turn}")
+            except BaseException as error:  # noqa: BLE001 - shown by the assertion
+                errors.append(error)
+
+        threads = [threading.Thread(target=chat, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+        assert errors == []
+        for number in range(8):
+            memory = HoldfastMemory.from_memory(core, user_id=f"user{number}", session_id="s")
+            spoken = [content for role, content in words(memory.get_all()) if role == "user"]
+            assert spoken == [f"user {number} turn {turn}" for turn in range(10)]
+        assert flush(core, timeout=120)
+
+
+async def test_one_session_from_many_tasks_loses_no_turn(make: Make) -> None:
+    memory = make(learn="background")
+    await asyncio.gather(*(memory.aput(ChatMessage(role="user", content=str(number))) for number in range(50)))
+    assert sorted(content for _, content in words(await memory.aget_all())) == sorted(map(str, range(50)))
