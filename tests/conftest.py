@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # A failure that another run cannot repeat helps nobody, and a busy machine is no failure.
-settings.register_profile("repeatable", database=None, deadline=None, derandomize=True, print_blob=True)
+settings.register_profile(
+    "repeatable",
+    database=None,
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],  # that says how busy the machine is
+)
 settings.load_profile("repeatable")
 
 

@@ -8,7 +8,11 @@ closed only for one of three reasons:
 2. the new words name the old value as replaced or ended ("from Vue to React", "sold the bike");
 3. the same object of the same slot is now said with the other polarity ("likes olives", "does not like olives").
 
-And never across subjects, never by what is hedged, past, unresolved or additive, never by what was said earlier.
+And never across subjects, never by what is hedged, past, unresolved or additive, never by what was said earlier. One
+exception: the user and the user's team are one subject for words that name the old value as replaced.
+
+A fact that names more than what was replaced ("a site with SvelteKit and SQLite", then "from SvelteKit to Astro") is
+linked and not closed: whether the rest still holds, nobody said.
 """
 
 import re
@@ -26,6 +30,8 @@ _MOST_RELATED = 5
 _WORD = re.compile(r"[^\W_]+(?:[.+#&'’-][^\W_]+)*[+#]*")
 _ARTICLES = frozenset({"a", "an", "the"})
 _NEGATION = re.compile(r"\b(?:not|never|no|without|nor|cannot)\b|n['’]t\b", re.IGNORECASE)
+_ONE_TEAM = frozenset({"User", "User's team"})
+_LISTED = re.compile(r",| and | or | plus |[&+/]")
 _TEMPORARY = re.compile(r"\b(?:this (?:week|weekend|month)|temporarily|for now|for the time being)\b", re.IGNORECASE)
 
 
@@ -49,27 +55,30 @@ class Verdict:
 def consolidate(new: Fact, candidate: Candidate, known: Sequence[Fact]) -> Verdict:
     """Return what a new fact does to the known ones.
 
-    The order of `known` does not matter. Facts of other users or subjects are never touched; superseded facts only when
-    the new one, learnt out of order, ends them sooner.
+    The order of `known` does not matter. Facts of other users or subjects are never touched (but see the module on the
+    user's team); superseded facts only when the new one, learnt out of order, ends them sooner.
 
     Args:
         new: The candidate as a fact, with its id and dates.
         candidate: What the extractor said of it.
         known: Its neighbours: facts of the same slot, of the same words, and the nearest by search.
     """
-    others = sorted(
-        (old for old in known if old.id != new.id and old.user_id == new.user_id and _same_subject(old, new)),
+    mine = sorted(
+        (old for old in known if old.id != new.id and old.user_id == new.user_id),
         key=lambda old: (old.valid_from, old.id),
     )
-    supersedes = tuple((old.id, reason) for old in others if (reason := _supersedes(new, candidate, old)))
+    supersedes = tuple((old.id, reason) for old in mine if (reason := _supersedes(new, candidate, old)))
+    others = [old for old in mine if _same_subject(old, new)]
     if not supersedes:
         twin = next((old for old in others if _says_the_same(new, old)), None)
         if twin:
             return Verdict(duplicate_of=twin.id)
     closed = {id_ for id_, _ in supersedes}
     closed_by = _closed_by(new, candidate, others)
-    beside = (old for old in others if old.active and old.id not in closed and old.id not in (closed_by or ()))
-    return Verdict(None, supersedes, _related(new, beside), closed_by)
+    beside = [old for old in mine if old.active and old.id not in closed and old.id not in (closed_by or ())]
+    named = tuple(old.id for old in beside if _ends_in_part(new, candidate, old))
+    linked = _related(new, [old for old in beside if old.id not in named and _same_subject(old, new)])
+    return Verdict(None, supersedes, (*named, *linked)[:_MOST_RELATED], closed_by)
 
 
 def _supersedes(new: Fact, candidate: Candidate, old: Fact) -> str | None:
@@ -78,7 +87,41 @@ def _supersedes(new: Fact, candidate: Candidate, old: Fact) -> str | None:
         return None
     if not _later(new, old) or not _holds_at(old, new):
         return None
-    return _transition(new, candidate, old) or _other_value(new, candidate, old) or _flip(new, old)
+    if _reaches(new, candidate, old) and not _names_more(new, candidate, old):
+        reason = _transition(new, candidate, old)
+        if reason:
+            return reason
+    return (_other_value(new, candidate, old) or _flip(new, old)) if _same_subject(old, new) else None
+
+
+def _ends_in_part(new: Fact, candidate: Candidate, old: Fact) -> bool:
+    """Whether the new words name as replaced or ended one of the things that the old fact names."""
+    if candidate.additive or _NO_CLAIM.intersection((*new.flags, *old.flags)) or not _later(new, old):
+        return False
+    more = _reaches(new, candidate, old) and _names_more(new, candidate, old)
+    return more and _transition(new, candidate, old) is not None
+
+
+def _reaches(new: Fact, candidate: Candidate, old: Fact) -> bool:
+    """Whether a transition can speak of the old fact's subject: a team's replacement is its user's, and the reverse."""
+    if _same_subject(old, new):
+        return True
+    return not candidate.retracts and _ONE_TEAM.issuperset((_subject(old), _subject(new)))
+
+
+def _names_more(new: Fact, candidate: Candidate, old: Fact) -> bool:
+    """Whether the old fact names something that the transition leaves open.
+
+    That is anything beside what was replaced and what the new fact names too; of a fact that ended, only what is
+    listed with it: "Slack and Notion", not "the Oxfam bookshop".
+    """
+    ended = _terms(candidate.replaces or "")
+    known = ended | _terms(f"{new.text} {old.subject}")
+    others = [name for name in old.entities if (terms := _terms(name)) and not terms & known]
+    if not candidate.retracts:
+        return bool(others)
+    listed = _LISTED.split(old.text)
+    return any(name in part for name in others for part in listed if not ended & _terms(part))
 
 
 def _closed_by(new: Fact, candidate: Candidate, others: Iterable[Fact]) -> tuple[str, str] | None:
@@ -172,6 +215,10 @@ def _related(new: Fact, beside: Iterable[Fact]) -> tuple[str, ...]:
     ranked = sorted(((-likeness(old), old.id, old.slot) for old in beside), key=lambda one: one[:2])
     linked = (id_ for likest, id_, slot in ranked if -likest >= _RELATED or (slot is not None and slot == new.slot))
     return tuple(linked)[:_MOST_RELATED]
+
+
+def _subject(fact: Fact) -> str:
+    return " ".join(fact.subject.split())
 
 
 def _same_subject(one: Fact, other: Fact) -> bool:

@@ -29,6 +29,7 @@ class Said:
     subject: str = "User"
     kind: Kind = "note"
     event: Event | None = None
+    entities: tuple[str, ...] = ()
     day: int = 0
     message: str | None = None
     user: str = "u1"
@@ -65,7 +66,7 @@ class Said:
             slot=one.slot,
             value=one.value,
             polarity=one.polarity,
-            entities=(),
+            entities=self.entities,
             event=one.event,
             said_at=at,
             valid_from=at,
@@ -166,7 +167,32 @@ UPDATES = [
     ),
     (home("Berlin"), home("Lisbon", replaces="Berlin", text="User moved from Berlin to Lisbon"), "Berlin was replaced"),
     (uses("the VW Golf"), uses("a bicycle", replaces="Golf"), "Golf was replaced by a bicycle"),
+    (
+        Said("User is using MySQL 5.7 for the shop", entities=("MySQL 5.7",)),
+        Said("User's team migrated the shop from MySQL to Postgres", replaces="MySQL", subject="User's team"),
+        "MySQL was replaced",
+    ),
+    (
+        Said("User's team deploys with Jenkins", entities=("Jenkins",), subject="User's team"),
+        Said("User moved the builds from Jenkins to Buildkite", replaces="Jenkins"),
+        "Jenkins was replaced",
+    ),
+    (
+        Said("User's laptop is a ThinkPad running Fedora", entities=("ThinkPad", "Fedora")),
+        Said("User replaced the ThinkPad, still Fedora", replaces="ThinkPad"),
+        "ThinkPad was replaced",
+    ),
+    (
+        Said("User works at Acme in Rome", "works_at", "Acme", single=True, entities=("Acme", "Rome")),
+        job("Globex", replaces="Acme", text="User moved from Acme to Globex"),
+        "works_at changed from Acme to Globex",
+    ),
     # a retraction
+    (
+        Said("User volunteers at the Oxfam bookshop", entities=("Oxfam",)),
+        ended("bookshop", "User gave up the bookshop"),
+        "bookshop is no longer so",
+    ),
     (uses("Slack"), ended("Slack", "User no longer uses Slack"), "Slack is no longer so"),
     (job("Acme"), ended("Acme", "User quit Acme", slot="works_at", value="Acme"), "Acme is no longer so"),
     (Said("User owns a red motorbike"), ended("motorbike", "User sold the motorbike"), "motorbike is no longer so"),
@@ -260,6 +286,23 @@ KEPT = [
     (Said("User owns a red motorbike"), ended("blue motorbike", "User sold the blue motorbike")),
     (Said("User owns a red motorbike"), ended("it", "User sold it")),
     (Said("User uses Vue"), Said("User no longer uses some tool", retracts=True)),
+    # more than what was replaced or ended
+    (
+        Said("User is building a site with SvelteKit and SQLite", entities=("SvelteKit", "SQLite")),
+        Said("User switched from SvelteKit to Astro", replaces="SvelteKit"),
+    ),
+    (
+        Said("User's stack is Next.js with a Postgres backend", entities=("Next.js", "Postgres")),
+        Said("User moved from Next.js to Remix", replaces="Next.js"),
+    ),
+    (
+        Said("User uses Slack and Notion", entities=("Slack", "Notion")),
+        ended("Slack", "User no longer uses Slack"),
+    ),
+    # the team's, beyond a replacement
+    (home("Berlin"), home("Lisbon", subject="User's team", text="User's team lives in Lisbon")),
+    (likes("olives"), likes("olives", subject="User's team", polarity="negative")),
+    (uses("Vue"), uses("React", replaces="Vue", subject="User's sister")),
     # what a transition cannot undo
     (
         Said("User gave a talk on Vue", kind="event", event=Event(date(2024, 5, 2), date(2024, 5, 2), "day")),
@@ -392,6 +435,18 @@ def test_related_facts_share_the_slot_or_half_of_their_words() -> None:
     ]
     new = Said("User practises the cello with Mara on Mondays", "uses:tool", day=3)
     assert consolidate(new.fact("new"), new.candidate, known).related == ("same words", "same slot")
+
+
+def test_a_fact_ended_in_part_is_linked_first() -> None:
+    old = Said("User is building a site with SvelteKit and SQLite", entities=("SvelteKit", "SQLite"))
+    team = replace(old, subject="User's team")
+    known = [uses("Vue").fact("a"), old.fact("b"), team.fact("c"), old.fact("d")]
+    new = uses("Astro", replaces="SvelteKit", text="User switched from SvelteKit to Astro", day=3)
+    found = consolidate(new.fact("new"), new.candidate, known)
+    assert found.supersedes == ()
+    assert found.related == ("b", "c", "d", "a")
+    hedged = replace(new, flags=("hedged",))
+    assert consolidate(hedged.fact("new"), hedged.candidate, known[1:3]).related == ()
 
 
 def test_related_links_are_few_and_ordered() -> None:

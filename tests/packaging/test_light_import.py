@@ -97,4 +97,5 @@ def test_no_module_reads_the_environment_when_it_is_imported(package: str) -> No
     seen = json.loads(run(f"PACKAGE = {package!r}\n{READS_NOTHING}"))
     assert seen["recorder works"] == ["HOLDFAST_PATH"]
     assert package in seen["imported"]
-    assert seen["read"] == []
+    # pydantic asks for its own switch whenever a model class is made, as the adapters' classes must be.
+    assert set(seen["read"]) <= ({"PYDANTIC_DISABLE_PLUGINS"} if package != "holdfast" else set())

@@ -10,9 +10,11 @@ next. Nothing asks a clock: equal texts said at equal times give equal dates.
   back, present and future forward, and forward but `ambiguous` without a verb. "Since" always points back, "until" and
   a rescheduled "to" forward. "Next Friday" is the nearest Friday after today, `ambiguous`.
 - After "since" and "for three years now" the event is when it began.
+- After "by" and "until" the end of a month is its last day and "mid July" the 15th.
+- "5/7" is 7 May, `ambiguous`, unless the text puts the day first ("European date", "25/12/2023").
 - What recurs ("on Wednesdays", "every Friday"), what is denied ("not on Friday") and bare numbers give no date.
 """
 
-from holdfast.dates.find import DateSpan, find_dates, format_event, resolve
+from holdfast.dates.find import DateSpan, find_dates, format_event, puts_day_first, resolve
 
-__all__ = ["DateSpan", "find_dates", "format_event", "resolve"]
+__all__ = ["DateSpan", "find_dates", "format_event", "puts_day_first", "resolve"]

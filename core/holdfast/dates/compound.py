@@ -9,7 +9,7 @@ from holdfast.dates.place import Place, Words
 from holdfast.dates.words import COUNTS, WEEKDAYS
 from holdfast.types import Event
 
-__all__ = ["between", "counted_from", "weekday_beside"]
+__all__ = ["between", "counted_from", "week_later", "weekday_beside"]
 
 
 def counted_from(words: Words, place: Place) -> Event | None:
@@ -42,6 +42,15 @@ def weekday_beside(words: Words, place: Place) -> Event | None:
         return None
     step = periods.weekday_before if words["side"] == "before" else periods.weekday_after
     return periods.day(step(anchor.start, WEEKDAYS[words["weekday"]]), ambiguous=anchor.ambiguous)
+
+
+def week_later(words: Words, place: Place) -> Event | None:
+    """Read "a week on Tuesday", "a fortnight tomorrow", "Monday week"."""
+    if place.tense < 0:
+        return None
+    anchor = replace(place, direction=1).point(words, "point")
+    days = 14 if words["unit"] == "fortnight" else 7
+    return anchor and periods.day(anchor.start + timedelta(days), ambiguous=anchor.ambiguous)
 
 
 def between(words: Words, place: Place) -> Event | None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from holdfast.dates.guards import GUARDS
+from holdfast.dates.holidays import HOLIDAYS
 from holdfast.dates.place import Place, Reader, Words
 from holdfast.dates.rules import RULES
 from holdfast.dates.tense import read_tenses
-from holdfast.dates.words import DECADES, HOLIDAYS, MONTHS, SEASONS, WEEKDAYS
+from holdfast.dates.words import DECADES, MONTHS, SEASONS, WEEKDAYS
 from holdfast.types import Event
 
-__all__ = ["DateSpan", "find_dates", "format_event", "read_dates", "resolve"]
+__all__ = ["DateSpan", "find_dates", "format_event", "puts_day_first", "read_dates", "resolve"]
 
 # Each character keeps its place: only ASCII letters are lowered, and look-alikes become one character.
 _PLAIN = str.maketrans(
@@ -22,6 +23,14 @@ _ANY_DATE = re.compile(
     r"\b(?:day|days|week|weeks|weekend|weekends|fortnight|months?|quarter|year|years|decades?|hours?|minutes?|ago|today"
     r"|tonight|yesterday|tomorrow|tmrw?|last night|this (?:morning|afternoon|evening)|q[1-4]|(?:19|20)\d\d|\d{1,3}0'?s"
     rf"|\d\d?/\d\d?|the \w+(?:st|nd|rd|th)|{'|'.join([*MONTHS, *WEEKDAYS, *SEASONS, *HOLIDAYS, *DECADES])})\b|'\d\d\b"
+)
+_SLASH_YEAR = r"/(?:\d\d){1,2}\b"
+_ORDER = r"(?:dates?|format|style|order)\b"
+_DAY_FIRST = re.compile(
+    rf"\b(?:european|british|uk) {_ORDER}|\bday[ -]first\b|\bdd?[/-]mm\b|\b(?:1[3-9]|2\d|3[01])/\d\d?{_SLASH_YEAR}"
+)
+_MONTH_FIRST = re.compile(
+    rf"\b(?:american|us) {_ORDER}|\bmonth[ -]first\b|\bmm?[/-]dd\b|\b\d\d?/(?:1[3-9]|2\d|3[01]){_SLASH_YEAR}"
 )
 _DENIED = re.compile(r"\bnot\s(?:on |in |at |for |by |this |the )*$")
 _ABSOLUTE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|'\d\d(?!\d)|\d/\d{1,2}/\d|\d0'?s\b|ties\b")
@@ -38,22 +47,30 @@ class DateSpan:
     event: Event
 
 
-def find_dates(text: str, said_at: datetime) -> tuple[DateSpan, ...]:
+def puts_day_first(text: str) -> bool:
+    """Whether a text says, or shows by a date like 25/12, that "5/7" is 5 July; without that it is 7 May."""
+    plain = text.translate(_PLAIN)
+    return bool(_DAY_FIRST.search(plain)) and not _MONTH_FIRST.search(plain)
+
+
+def find_dates(text: str, said_at: datetime, *, day_first: bool = False) -> tuple[DateSpan, ...]:
     """Return the dates of a text, in the order of their words, never overlapping.
 
     Args:
         text: A statement or a question, in English.
         said_at: When it was said; its own date is "today".
+        day_first: Whether "5/7" is 5 July; so it is too if the text itself `puts_day_first`.
     """
-    return tuple(span for _, span in read_dates(text, said_at))
+    return tuple(span for _, span in read_dates(text, said_at, day_first=day_first))
 
 
-def read_dates(text: str, said_at: datetime) -> tuple[tuple[str, DateSpan], ...]:
+def read_dates(text: str, said_at: datetime, *, day_first: bool = False) -> tuple[tuple[str, DateSpan], ...]:
     """Return the dates of a text, each with the name of the rule that read it."""
     plain = text.translate(_PLAIN)
     if not _ANY_DATE.search(plain):
         return ()
     tenses = read_tenses(plain)
+    day_first = day_first or puts_day_first(plain)
     used = bytearray(len(plain))
     for guard in GUARDS:
         for match in guard.compiled.finditer(plain):
@@ -64,7 +81,7 @@ def read_dates(text: str, said_at: datetime) -> tuple[tuple[str, DateSpan], ...]
             start, end = match.span()
             if 1 in used[start:end]:
                 continue
-            place = Place(text, plain, start, end, said_at, tenses, _read_point)
+            place = Place(text, plain, start, end, said_at, tenses, _read_point, day_first=day_first)
             if (rule.after and not rule.preceded.search(place.before)) or _DENIED.search(place.before):
                 continue
             event = _read(rule.read, Words(match), place)
@@ -106,14 +123,14 @@ def _is_relative(span: DateSpan) -> bool:
     return not _ABSOLUTE.search(span.text.translate(_PLAIN))
 
 
-def resolve(text: str, said_at: datetime) -> str:
+def resolve(text: str, said_at: datetime, *, day_first: bool = False) -> str:
     """Return the text with every relative date followed by what it means: "last week (2025-03-03 to 2025-03-09)".
 
     The words themselves stay; dates that name their year need nothing; doing it again changes nothing.
     """
     pieces: list[str] = []
     position = 0
-    for span in find_dates(text, said_at):
+    for span in find_dates(text, said_at, day_first=day_first):
         if _is_relative(span) and not _resolved_until(text, span):
             end = span.end + 2 * text.startswith(("'s", "\u2019s"), span.end)
             pieces += [text[position:end], f" ({format_event(span.event)})"]

@@ -33,15 +33,37 @@ class Guard:
         return compile_pattern(self.pattern)
 
 
+_AND_OTHERS = r"(?:(?: and|,(?: and)?| or| &)(?: every)? <other_weekday>){0,6}"
+
 GUARDS: tuple[Guard, ...] = (
     Guard(
         "address", r"https?://\S{1,300}", "see https://x.example/2023-05-07/a", "see https://x.example on 2023-05-07"
     ),
     Guard(
         "recurring",
-        "(?:every|each|any) (?:other |single |first |second |third |last )?(?:<weekday>|<month>|<season>|<holiday>)",
+        "(?:every|each|any) (?:other |single |first |second |third |last )?(?:<weekday>|<month>|<season>|<holiday>)"
+        + _AND_OTHERS,
         "every Friday we order pizza",
         "everyone came on Friday",
+    ),
+    Guard(
+        "recurring but for one",
+        "(?:every|each|any) (?:day|morning|evening|night|afternoon|week) (?:except|but|apart from)(?: on)? <weekday>"
+        + _AND_OTHERS,
+        "I get up at three every morning except Monday",
+        "every morning was fine but Monday was bad",
+    ),
+    Guard(
+        "one of every month",
+        "<nth> (?:<weekday>|weekend) of (?:the|each|every|any) (?:month|quarter)",
+        "the first Monday of the month is board night",
+        "the first Monday of this month was board night",
+    ),
+    Guard(
+        "even then",
+        "even (?:in|on|at|during)(?: the)? (?:<weekday>|<month>|<season>|<holiday>)(?! <year>)",
+        "I swim outdoors even in winter",
+        "I even met her in May",
     ),
     Guard(
         "recurring part of day",

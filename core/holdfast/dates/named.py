@@ -5,20 +5,22 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from holdfast.dates import periods
+from holdfast.dates.holidays import HOLIDAYS
 from holdfast.dates.place import Place, Words, nearest, recurring, step_of, with_part
-from holdfast.dates.words import DECADES, HOLIDAYS, MONTHS, ORDINALS, SEASONS, WEEKDAYS
+from holdfast.dates.words import DECADES, MONTHS, ORDINALS, SEASONS, WEEKDAYS
 from holdfast.types import Event
 
 __all__ = [
-    "bare_month", "bare_season", "bare_year", "day_of_month", "decade", "holiday", "iso_day", "month_day", "month_days",
-    "month_of_which_year", "month_of_year", "quarter", "season_of_which_year", "season_of_year", "slash_day", "weekday",
-    "weekday_of_week", "which_holiday", "which_month", "which_season", "which_weekday",
+    "bare_month", "bare_season", "bare_year", "day_number", "day_of_month", "decade", "holiday", "iso_day", "month_day",
+    "month_days", "month_of_which_year", "month_of_year", "quarter", "season_of_which_year", "season_of_year",
+    "slash_day", "weekday", "weekday_of_week", "which_holiday", "which_month", "which_season", "which_weekday",
 ]  # fmt: skip
 
-_BEFORE_DAY = re.compile(r"\b(?:on|by|until|since|before|after|from) $")
+_BEFORE_DAY = re.compile(r"\b(?:on|by|until|since|before|after|from|of) $")
 
 
-def _day_number(words: str) -> int:
+def day_number(words: str) -> int:
+    """Return the number that "21st" or "twenty-first" stands for."""
     return ORDINALS[words] if words in ORDINALS else int(re.sub(r"\D", "", words))
 
 
@@ -38,10 +40,10 @@ def iso_day(words: Words, place: Place) -> Event:
 
 
 def slash_day(words: Words, place: Place) -> Event | None:
-    """Read "5/7/2023" as 7 May, and the other way round where only that is a date."""
+    """Read "5/7/2023" as 7 May, and the other way round where only that is a date or the text puts the day first."""
     first, second = int(words["number"]), int(words["second_number"])
-    month, number = (first, second) if first <= 12 else (second, first)
-    either = first <= 12 and second <= 12 and first != second
+    month, number = (second, first) if first > 12 or (place.day_first and second <= 12) else (first, second)
+    either = first <= 12 and second <= 12 and first != second and not place.day_first
     if words["short_year"]:
         return periods.day(date(_full_year(words["short_year"]), month, number), ambiguous=either)
     found = recurring(place, lambda in_year: periods.day(_in_year(in_year, month, number)))
@@ -50,7 +52,7 @@ def slash_day(words: Words, place: Place) -> Event | None:
 
 def month_day(words: Words, place: Place) -> Event | None:
     """Read "May 7th", "7 May 2023"."""
-    name, number = words["month"].rstrip("."), _day_number(words["day"])
+    name, number = words["month"].rstrip("."), day_number(words["day"])
     loose = words["day"].isdigit() and not words["year"] and not _BEFORE_DAY.search(place.before)
     if loose and not place.capital(words, "month"):
         return None
@@ -61,7 +63,7 @@ def month_day(words: Words, place: Place) -> Event | None:
 
 def month_days(words: Words, place: Place) -> Event | None:
     """Read "June 10-14", "between 2 and 5 June"."""
-    month, first, last = MONTHS[words["month"].rstrip(".")], _day_number(words["day"]), _day_number(words["to_day"])
+    month, first, last = MONTHS[words["month"].rstrip(".")], day_number(words["day"]), day_number(words["to_day"])
     if first >= last or (not place.capital(words, "month") and not words["year"]):
         return None
 
@@ -75,16 +77,11 @@ def day_of_month(words: Words, place: Place) -> Event | None:
     """Read "on the 28th": of this month, or of the one that the tense points to."""
     if place.before.endswith("to ") and not place.tenses.rescheduled(place.start):
         return None
-    number, first = _day_number(words["ordinal"]), place.today.replace(day=1)
-    around = [_day_in(periods.add("month", first, step), number) for step in range(-2, 3)]
+    number, first = day_number(words["ordinal"]), place.today.replace(day=1)
+    around = [periods.day_in(periods.add("month", first, step), number) for step in range(-2, 3)]
     earlier = max(day for day in around if day and day <= place.today)
     later = min(day for day in around if day and day >= place.today)
     return nearest(periods.day(earlier), periods.day(later), place.tense)
-
-
-def _day_in(first: date, number: int) -> date | None:
-    """Return that day of the month that begins on `first`, or None if the month is too short."""
-    return first.replace(day=number) if number <= periods.around("month", first).end.day else None
 
 
 def weekday(words: Words, place: Place) -> Event | None:
@@ -133,7 +130,7 @@ def bare_month(words: Words, place: Place) -> Event | None:
     """Read "in May", "early March"."""
     if place.tenses.habitual(place.start):
         return None
-    if not place.capital(words, "month") and not re.search(r"\b(?:in|since|until|during) $", place.before):
+    if not place.capital(words, "month") and not re.search(r"\b(?:in|since|until|during|of) $", place.before):
         return None
     month = MONTHS[words["month"].rstrip(".")]
     return with_part(words, recurring(place, lambda in_year: periods.month(in_year, month)), place)
@@ -233,14 +230,14 @@ def holiday(words: Words, place: Place) -> Event | None:
     """Read "on Halloween", "Christmas 2023"."""
     if place.tenses.habitual(place.start):
         return None
-    month, number = HOLIDAYS[words["holiday"]]
+    day_in = HOLIDAYS[words["holiday"]]
     if words["year"]:
-        return periods.day(date(_full_year(words["year"]), month, number))
-    return recurring(place, lambda in_year: periods.day(date(in_year, month, number)))
+        return periods.day(day_in(_full_year(words["year"])))
+    return recurring(place, lambda in_year: periods.day(day_in(in_year)))
 
 
 def which_holiday(words: Words, place: Place) -> Event:
     """Read "last Christmas", "next Halloween"."""
-    month, number = HOLIDAYS[words["holiday"]]
+    day_in = HOLIDAYS[words["holiday"]]
     directed = replace(place, direction=(-1, place.tense, 1)[step_of(words["which"]) + 1])
-    return replace(recurring(directed, lambda y: periods.day(date(y, month, number))), ambiguous=False)
+    return replace(recurring(directed, lambda in_year: periods.day(day_in(in_year))), ambiguous=False)

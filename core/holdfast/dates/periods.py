@@ -5,7 +5,10 @@ from datetime import date, timedelta
 
 from holdfast.types import Event, Grain
 
-__all__ = ["add", "around", "day", "join", "month", "part_of", "season", "weekday_after", "weekday_before", "year"]
+__all__ = [
+    "add", "around", "day", "day_in", "join", "month", "nth", "part_of", "season", "weekday_after", "weekday_before",
+    "year",
+]  # fmt: skip
 
 _MONTHS_OF = {"month": 1, "quarter": 3, "season": 3, "year": 12, "decade": 120}
 _DAYS_OF = {"day": 1, "week": 7, "weekend": 7}
@@ -64,6 +67,11 @@ def around(unit: str, when: date) -> Event:
             return day(when)
 
 
+def day_in(first: date, number: int) -> date | None:
+    """Return that day of the month that begins on `first`, or None if the month is too short."""
+    return first.replace(day=number) if number <= monthrange(first.year, first.month)[1] else None
+
+
 def weekday_after(when: date, number: int) -> date:
     """Return the nearest such weekday strictly after a day."""
     return when + timedelta((number - when.weekday() - 1) % 7 + 1)
@@ -90,11 +98,33 @@ _PARTS_IN_MONTHS = {
 }
 _FINER: dict[str, Grain] = {"quarter": "month", "season": "month", "year": "quarter", "decade": "year"}
 _PARTS_OF_MONTH = {"early": (0, 9), "mid": (10, 19), "late": (20, 30), "first half": (0, 14), "second half": (15, 30)}
-_WEEKS = {"first week": 0, "second week": 1, "third week": 2, "fourth week": 3}
+
+
+def nth(whole: Event, number: int, piece: str | int) -> Event:
+    """Return the first, second ... or last (-1) day, week, weekend or weekday (0 is Monday) of a period.
+
+    The weeks of a period are counted from its first day, the last one back from its last.
+
+    Raises:
+        ValueError: The period has no such piece.
+    """
+    if piece == "week":
+        start = whole.start + timedelta(7 * number) if number >= 0 else whole.end - timedelta(6)
+        found = Event(start, start + timedelta(6), "week")
+    elif piece == "day":
+        found = day(whole.start + timedelta(number) if number >= 0 else whole.end)
+    else:
+        weekday = 5 if isinstance(piece, str) else piece
+        first = weekday_after(whole.start - timedelta(1), weekday) + timedelta(7 * number)
+        start = first if number >= 0 else weekday_before(whole.end + timedelta(1), weekday)
+        found = Event(start, start + timedelta(piece == "weekend"), "day")
+    if not whole.start <= found.start <= whole.end:
+        raise ValueError(f"a {whole.grain} has no such {piece}")
+    return found
 
 
 def part_of(whole: Event, part: str) -> Event:
-    """Return the early, mid or late part of a period, one of its weeks, or its end.
+    """Return the early, mid or late part of a period, or its end.
 
     Early, mid and late are thirds, known no better than that: ten days of a month, four months of a year. A week is
     early until Wednesday, mid from Tuesday to Thursday, late from Thursday; it ends on Friday or on the weekend. A
@@ -108,10 +138,6 @@ def part_of(whole: Event, part: str) -> Event:
         if grain == "week":
             return Event(last - timedelta(2), last, "day", ambiguous=True)
         return day(last) if grain == "month" else around(_FINER[grain] if grain == "decade" else "month", last)
-    if part == "last week":
-        return Event(last - timedelta(6), last, "week")
-    if part in _WEEKS and grain != "week":
-        return Event(first + timedelta(7 * _WEEKS[part]), first + timedelta(7 * _WEEKS[part] + 6), "week")
     if grain == "week" and part in _PARTS_OF_WEEK:
         low, high = _PARTS_OF_WEEK[part]
         return Event(first + timedelta(low), first + timedelta(high), "day")

@@ -49,8 +49,9 @@ class Place:
         end: The character after it.
         said_at: When the text was said.
         tenses: The verbs of the text.
-        direction: Overrules the tense.
         read_point: Reads one end of a range.
+        direction: Overrules the tense.
+        day_first: Whether "5/7" is 5 July.
     """
 
     text: str
@@ -61,6 +62,7 @@ class Place:
     tenses: Tenses
     read_point: PointReader
     direction: Tense | None = None
+    day_first: bool = False
 
     @property
     def today(self) -> date:
@@ -126,16 +128,20 @@ def step_of(which: str) -> int:
     return 1 if which in {"next", "coming", "this coming", "upcoming"} else 0
 
 
+_SAME_PART = {"middle": "mid", "beginning": "early", "start": "early", "later": "late"}
+
+
 def with_part(words: Words, whole: Event, place: Place) -> Event:
     """Return the part of a period that the words name: "early", "the end of"; without one, the period."""
-    part = words["part"].removesuffix(" of")
+    part = _SAME_PART.get(words["part"].removesuffix(" of"), words["part"].removesuffix(" of"))
     if not part:
         return whole
     if part == "end" and place.deadline and whole.grain != "week":
         found = periods.day(whole.end)
-    elif part in {"beginning", "start"} and _START.search(place.before):
+    elif part == "mid" and place.deadline and whole.grain == "month":
+        found = periods.day(whole.start.replace(day=15))
+    elif words["part"] in {"beginning of", "start of"} and _START.search(place.before):
         found = periods.day(whole.start)
     else:
-        thirds = {"middle": "mid", "beginning": "early", "start": "early"}
-        found = periods.part_of(whole, thirds.get(part, part))
+        found = periods.part_of(whole, part)
     return replace(found, ambiguous=found.ambiguous or whole.ambiguous)

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from holdfast.dates import periods
+from holdfast.dates.holidays import HOLIDAYS
 from holdfast.dates.place import Place, Words, nearest, step_of, with_part
-from holdfast.dates.words import COUNTS, WEEKDAYS
+from holdfast.dates.words import COUNTS, SEASONS, WEEKDAYS
 from holdfast.types import Event
 
 __all__ = [
-    "ago", "ahead", "beyond", "for_so_long", "from_now", "part_of_unit",
-    "relative_day", "rest_of_unit", "the_weekend", "which_unit", "window",
+    "ago", "ahead", "beyond", "for_so_long", "from_now", "named_ago", "not_for_so_long", "part_of_unit",
+    "past_unit", "relative_day", "rest_of_unit", "the_weekend", "this_time", "which_unit", "window",
 ]  # fmt: skip
 
 _SMALLER = {
@@ -83,8 +84,10 @@ def which_unit(words: Words, place: Place) -> Event:
     return replace(found, ambiguous=unit == "weekend" and which == "next")
 
 
-def the_weekend(words: Words, place: Place) -> Event:
-    """Read "over the weekend": the last or the coming one."""
+def the_weekend(words: Words, place: Place) -> Event | None:
+    """Read "over the weekend": the last or the coming one; "I cook at the weekend" is every weekend."""
+    if place.tense == 0 and place.before.endswith(("at ", "on ")):
+        return None
     earlier = periods.around("weekend", periods.add("week", place.today, -1))
     return nearest(earlier, periods.around("weekend", place.today), place.tense)
 
@@ -122,6 +125,37 @@ def ago(words: Words, place: Place) -> Event:
     return replace(found or _away(place, unit, -low), ambiguous=_vague(words))
 
 
+def named_ago(words: Words, place: Place) -> Event | None:
+    """Read "two summers ago", "three Christmases ago", "two Fridays ago": the last one counts as the first."""
+    low, high = COUNTS.get(words["count"]) or (int(words["count"]), int(words["count"]))
+    today = place.today
+    if words["weekdays"]:
+        last = periods.weekday_before(today, WEEKDAYS[words["weekdays"]])
+        return periods.day(last - timedelta(7 * (low - 1)), ambiguous=high > low)
+    if words["season"]:
+        begun = (periods.season(today.year - back, SEASONS[words["season"]]) for back in range(3))
+        last_begun = next(event.start for event in begun if event.end < today)
+        return replace(periods.season(last_begun.year - low + 1, last_begun.month), ambiguous=high > low)
+    day_in = HOLIDAYS[words["holiday"]]
+    in_year = today.year - (day_in(today.year) >= today) - low + 1
+    return periods.day(day_in(in_year), ambiguous=high > low)
+
+
+def this_time(words: Words, place: Place) -> Event:
+    """Read "this time last year": the month then; of last week and last month, the day and the week."""
+    unit = words["single"]
+    then = periods.add(unit, place.today, step_of(words["which"]))
+    return replace(periods.around({"week": "day", "month": "week"}.get(unit, "month"), then), ambiguous=True)
+
+
+def past_unit(words: Words, place: Place) -> Event:
+    """Read "the past month": up to today."""
+    unit = words["single"]
+    if unit == "weekend":
+        return periods.around(unit, periods.add("week", place.today, -1))
+    return replace(periods.around(unit, place.today), start=periods.add(unit, place.today, -1), end=place.today)
+
+
 def ahead(words: Words, place: Place) -> Event | None:
     """Read "in three weeks"; after a past verb it says how long something took."""
     low, high, unit = _count(words)
@@ -148,6 +182,19 @@ def window(words: Words, place: Place) -> Event:
 _PERFECT = re.compile(
     r"(?:\b(?:have|has|haven't|hasn't)|'ve|'s)\s(?:\w+\s){0,2}?(?:been|had|known|worn|\w+ed)\b|\bbeen\s\w+ing\b"
 )
+
+
+_NOT_SINCE = re.compile(
+    r"(?:\b(?:haven't|hasn't|hadn't)|(?:\b(?:have|has|had)|'ve|'s) (?:not|never)|\bfirst \w+)\b[^.,;:!?]{0,60}$"
+)
+
+
+def not_for_so_long(words: Words, place: Place) -> Event | None:
+    """Read "in two years" after "haven't smoked" and "my first holiday": when that began."""
+    low, high, unit = _count(words)
+    if unit in {"minute", "hour"} or not _NOT_SINCE.search(place.plain, max(0, place.start - 80), place.start):
+        return None
+    return replace(_span(_away(place, unit, -high), _away(place, unit, -low)), ambiguous=_vague(words))
 
 
 def for_so_long(words: Words, place: Place) -> Event | None:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from holdfast.dates import compound, named, relative
+from holdfast.dates import compound, named, nested, relative
 from holdfast.dates.place import Reader
 from holdfast.dates.words import compile_pattern
 
@@ -69,8 +69,8 @@ _NOT_COUNTED = (
 )
 _NOT_A_SEASON = "(?! (?:cleaning|break|semester|term|school|camp|roll|rolls|onion|onions|water|line))"
 _NO_NOUN = (
-    r"(?=[.,;:!?)]|\s?$| (?:at|in|and|or|but|so|for|with|to|because|after|before|until|from|if|then|when|this|next|last"
-    r"|i|i'm|i'll|we|we're|we'll|you|he|she|they|it|it's|is|was|will|are|were|my|our|your|his|her|their|the)\b)"
+    r"(?=[.,;:!?)]|\s?$| \(\d| (?:at|in|and|or|but|so|for|with|to|because|after|before|until|from|if|then|when|this"
+    r"|next|last|i|i'm|i'll|we|we're|we'll|you|he|she|they|it|it's|is|was|will|are|were|my|our|your|his|her|their|the)\b)"
 )
 _TO = "(?: to | until | till | through | thru | ?- ?)"
 
@@ -89,6 +89,92 @@ RULES: tuple[Rule, ...] = (
         ("the hearing is on 3/25", "2025-03-25"),
         "3/4 of the class passed",
         after="on|by|until|till|due|since|before|after|from",
+    ),
+    Rule(
+        "day of which month",
+        "(?:the )?<ordinal>(?: day)? (?:of )?(?P<which>this|last|next) month",
+        nested.day_of_which_month,
+        ("I defend on the 12th of next month", "2025-04-12"),
+        "the 12th of this monthly series",
+    ),
+    Rule(
+        "which month, day",
+        f"(?P<which>this|last|next) month,? (?:on )?the <ordinal>{_NO_NOUN}",
+        nested.day_of_which_month,
+        ("next month on the 12th I defend", "2025-04-12"),
+        "next month on the third floor",
+    ),
+    Rule(
+        "so many of a period",
+        "(?:the )?(?P<nth>first|last) <count> <unit> (?:of|in) (?:the )?"
+        f"(?:(?P<single>month|quarter|year)|<whole>{_NOT_COUNTED})",
+        nested.so_many_of,
+        ("I was away the last two weeks of January", "2025-01-18 to 2025-01-31"),
+        "the last two weeks of rest",
+    ),
+    Rule(
+        "nth of a period",
+        "(?:the )?<nth> (?:<piece>|<weekday>) (?:of|in) (?:the )?(?:(?P<single>month|quarter|year)|<whole>)",
+        nested.nth_of,
+        ("they visited in the last week of January", "2025-01-25 to 2025-01-31"),
+        "the last week of rest",
+    ),
+    Rule(
+        "week of a day",
+        "(?:the )?(?P<single>week|weekend) (?:of|commencing|beginning|starting|ending) "
+        f"(?:the )?(?:<point>|<ordinal>{_NO_NOUN})",
+        nested.week_of,
+        ("the audit is in the week of 3 April", "2025-03-31 to 2025-04-06"),
+        "a week of May rain",
+    ),
+    Rule(
+        "week of a holiday",
+        "(?P<point><holiday>(?:,? <year>)?) (?P<single>week|weekend)",
+        nested.holiday_week,
+        ("we sailed on Labor Day weekend", "2024-08-31 to 2024-09-02"),
+        "Christmas weekly",
+    ),
+    Rule(
+        "year ago, and when in it",
+        "<count> years ago,? (?:(?:in|on|at|over|this) )?(?:the )?<of_every_year>",
+        nested.in_year_ago,
+        ("we met four years ago on Halloween", "2021-10-31"),
+        "four years ago on a whim",
+    ),
+    Rule(
+        "when in it, year ago",
+        "<of_every_year>,? <count> years ago",
+        nested.in_year_ago,
+        ("we met in May two years ago", "2023-05"),
+        "in Maine two years ago",
+    ),
+    Rule(
+        "so many named ones ago",
+        "<count> (?:<season>s|<holiday>e?s|<weekdays>s) ago",
+        relative.named_ago,
+        ("two summers ago we sailed", "2023-06 to 2023-08"),
+        "two springboks ago",
+    ),
+    Rule(
+        "week after a day",
+        "an? (?P<unit>week|fortnight) (?:on )?(?P<point><weekday>|tomorrow|today)",
+        compound.week_later,
+        ("the parcel comes a week on Friday", "2025-03-21"),
+        "a week on the road",
+    ),
+    Rule(
+        "weekday of the week after",
+        "(?P<point><weekday>|tomorrow|today) (?P<unit>week|fortnight)",
+        compound.week_later,
+        ("I'll be back Monday week", "2025-03-24"),
+        "see you Monday weekly",
+    ),
+    Rule(
+        "this time in another period",
+        "(?:this time|today) (?P<which>last|next) (?P<single>week|month|year)",
+        relative.this_time,
+        ("this time last year I was in Lima", "2024-03 ?"),
+        "this time last in line",
     ),
     Rule(
         "day counted from another",
@@ -157,6 +243,13 @@ RULES: tuple[Rule, ...] = (
         point=True,
     ),
     Rule(
+        "weekday the nth",
+        f"<weekday>,? (?:the )?<ordinal>{_NO_NOUN}",
+        nested.weekday_the_nth,
+        ("we met on Friday the 13th", "2024-12-13"),
+        "on Friday the third bus",
+    ),
+    Rule(
         "month of a year",
         f"(?:<part>[ -](?:the )?)?<month>(?: of|,)? <year>{_NOT_COUNTED}",
         named.month_of_year,
@@ -215,6 +308,13 @@ RULES: tuple[Rule, ...] = (
         "earlier this shop was a bank",
     ),
     Rule(
+        "parts of a period",
+        "(?P<part>early|mid)(?:[ -]to[ -]| or |/|-)<to_part>[ -](?:the )?<whole>",
+        nested.parts_of_whole,
+        ("the visa comes mid to late July", "2025-07-11 to 2025-07-31"),
+        "mid to late morning",
+    ),
+    Rule(
         "part of a period",
         "<part>[ -](?:the |(?P<which>this|last|next) )?<single>",
         relative.part_of_unit,
@@ -227,6 +327,35 @@ RULES: tuple[Rule, ...] = (
         relative.beyond,
         ("she'll be here the week after next", "2025-03-24 to 2025-03-30"),
         "the week after the fair",
+    ),
+    Rule(
+        "part of a named period",
+        f"<part>[ -](?:the )?<whole>{_NOT_COUNTED}",
+        nested.part_of_whole,
+        ("at the end of last summer we moved", "2024-08"),
+        "the end of the springboks",
+    ),
+    Rule(
+        "all of a period",
+        "(?:all(?: of)?(?: the| this)?|the (?:whole|entire)(?: of)?|throughout(?: the)?|all through(?: the)?) "
+        f"(?:(?P<single>week|weekend|month|year)(?! round)|<whole>)(?: long)?{_NO_NOUN}",
+        nested.all_of,
+        ("I was ill all of February", "2025-02"),
+        "the whole May family",
+    ),
+    Rule(
+        "month by its name",
+        "the month of (?P<whole><month>(?:,? <year>)?)",
+        nested.all_of,
+        ("I fasted in the month of January", "2025-01"),
+        "the month of my exam",
+    ),
+    Rule(
+        "past period",
+        "(?:the|this) past <single>",
+        relative.past_unit,
+        ("over the past month I read a lot", "2025-02-12 to 2025-03-12"),
+        "the past weekly reports",
     ),
     Rule(
         "which weekday",
@@ -250,6 +379,7 @@ RULES: tuple[Rule, ...] = (
         named.which_season,
         ("last summer we cycled", "2024-06 to 2024-08"),
         "the last spring roll",
+        point=True,
     ),
     Rule(
         "which holiday",
@@ -286,6 +416,13 @@ RULES: tuple[Rule, ...] = (
         relative.from_now,
         ("it ends 10 days from now", "2025-03-22"),
         "two miles from now on",
+    ),
+    Rule(
+        "not in so long",
+        "(?:in|for) <about>(?:the (?:past|last) )?<count><half_more> <unit><half>",
+        relative.not_for_so_long,
+        ("I haven't smoked in two years", "2023"),
+        "I haven't said so, but in two years I'll move",
     ),
     Rule(
         "in so long",
@@ -329,7 +466,7 @@ RULES: tuple[Rule, ...] = (
         named.holiday,
         ("I proposed on Valentine's Day", "2025-02-14"),
         "I love Christmas",
-        after="on|at|for|by|over|until|till|since|before|after|around|during",
+        after="on|at|for|by|over|until|till|since|before|after|around|during|celebrated?|spen[dt]",
         point=True,
     ),
     Rule(
@@ -347,13 +484,6 @@ RULES: tuple[Rule, ...] = (
         "question q5",
     ),
     Rule(
-        "part of a month",
-        "<part>[ -]<month>",
-        named.bare_month,
-        ("mid-April", "2025-04-11 to 2025-04-20 ?"),
-        "early morning",
-    ),
-    Rule(
         "month",
         "<month>",
         named.bare_month,
@@ -369,6 +499,7 @@ RULES: tuple[Rule, ...] = (
         ("I planted it in the autumn", "2024-09 to 2024-11"),
         "the fall broke my arm",
         after="in|in the|over the|during the|since|since the|this|by|until",
+        point=True,
     ),
     Rule(
         "day of the month",
@@ -393,13 +524,6 @@ RULES: tuple[Rule, ...] = (
         ("in the 90s I collected stamps", "1990 to 1999"),
         "temperatures in the 90s",
         after="(?<!temperatures )(?:in|since|during|from|of)(?: the)?",
-    ),
-    Rule(
-        "part of a year",
-        "<part>[ -]<year>",
-        named.bare_year,
-        ("in early 2024 I changed careers", "2024-01 to 2024-04"),
-        "early 20240",
     ),
     Rule(
         "year",

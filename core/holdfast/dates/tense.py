@@ -57,6 +57,8 @@ _RESCHEDULING = frozenset(
     arranged set slated due tickets appointment reservation
     """.split()
 )
+_ALSO_NOUNS = frozenset("book move change shift plan delay schedule switch".split())
+_DETERMINERS = frozenset("a an the this that these those which what whose my our your his her their".split())
 _HABITUAL = frozenset(
     "usually always often sometimes generally normally typically weekly monthly yearly regularly routinely".split()
 )
@@ -129,14 +131,14 @@ def read_tenses(plain: str) -> Tenses:
             breaks.append(at)
             if word[0] in ".!?\n":
                 stops.append(at)
-            recent = ["", "", ""]
+            recent = ["", "", word]
             continue
         stem, short = word, ""
         for ending, full in _SHORT_FORMS.items():
             if word.endswith(ending):
                 stem, short = word[: -len(ending)], full
         mark = (at, len(breaks), len(stops))
-        if stem in _RESCHEDULING:
+        if stem in _RESCHEDULING and not (stem in _ALSO_NOUNS and _DETERMINERS.intersection(recent[1:])):
             rescheduling.append((*mark, 0))
         if stem in _HABITUAL:
             habitual.append((*mark, 0))

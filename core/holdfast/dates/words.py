@@ -5,7 +5,9 @@ from calendar import day_name, month_name
 from collections.abc import Iterable
 from functools import cache
 
-__all__ = ["COUNTS", "DECADES", "HOLIDAYS", "MONTHS", "ORDINALS", "PARTS", "SEASONS", "WEEKDAYS", "compile_pattern"]
+from holdfast.dates.holidays import HOLIDAYS
+
+__all__ = ["COUNTS", "DECADES", "MONTHS", "ORDINALS", "PARTS", "SEASONS", "WEEKDAYS", "compile_pattern"]
 
 _MONTH_NAMES = {name.lower(): number for number, name in enumerate(month_name) if name}
 MONTHS = {**_MONTH_NAMES, **{name[:3]: number for name, number in _MONTH_NAMES.items()}, "sept": 9}
@@ -16,20 +18,6 @@ WEEKDAYS = {**_DAY_NAMES, **_SHORT_DAY_NAMES, "tues": 1, "thur": 3, "thurs": 3}
 
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 """The first month of each season, on the northern hemisphere."""
-
-HOLIDAYS = {
-    "christmas eve": (12, 24),
-    "christmas day": (12, 25),
-    "christmas": (12, 25),
-    "xmas": (12, 25),
-    "boxing day": (12, 26),
-    "new year's eve": (12, 31),
-    "new year's day": (1, 1),
-    "new year's": (1, 1),
-    "halloween": (10, 31),
-    "valentine's day": (2, 14),
-    "valentine's": (2, 14),
-}
 
 DECADES = {
     "twenties": 20,
@@ -86,6 +74,19 @@ _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_any(ORDINALS)})(?!\w)"
 _HOLIDAY = _any(HOLIDAYS)
 _SEASON = _any(SEASONS)
 _SINGLE = "week|weekend|month|quarter|year|decade"
+_WHICH = "last|previous|this past|this coming|this|coming|upcoming|next"
+_OF_EVERY_YEAR = "|".join(
+    [rf"{_MONTH} (?:the )?{_DAY}", rf"{_DAY} (?:of )?{_MONTH}", _HOLIDAY, _MONTH, rf"(?:{_SEASON})(?!\w)"]
+)
+_WHOLE = "|".join(
+    [
+        rf"(?:{_MONTH}|{_SEASON}) (?:of )?{_YEAR}",
+        rf"(?:{_WHICH}) (?:{_MONTH}|{_SEASON}|{_SINGLE})(?!\w)",
+        _MONTH,
+        rf"(?:{_SEASON})(?!\w)",
+        _YEAR,
+    ]
+)
 _POINT = "|".join(
     [
         r"(?:19|20)\d\d-\d\d-\d\d",
@@ -105,6 +106,7 @@ PARTS = {
     "year": _YEAR,
     "month": _MONTH,
     "weekday": _WEEKDAY,
+    "other_weekday": _WEEKDAY,
     "day": _DAY,
     "to_day": _DAY,
     "ordinal": rf"(?:\d{{1,2}}(?:st|nd|rd|th)|{_any(ORDINALS)})(?!\w)",
@@ -119,10 +121,15 @@ PARTS = {
     "single": _SINGLE,
     "half": "(?: and a half)?",
     "about": "(?:about |around |almost |nearly |over |roughly |maybe |like |just )?",
-    "which": "last|previous|this past|this coming|this|coming|upcoming|next",
+    "which": _WHICH,
     "half_more": "(?: and a half)?",
-    "part": "early|mid|middle of|late|beginning of|start of|end of|(?:first|second) half of"
-    "|(?:first|second|third|fourth|last) week of",
+    "part": "early|mid|middle of|later?|beginning of|start of|end of|(?:first|second) half of",
+    "to_part": "mid|late",
+    "whole": _WHOLE,
+    "of_every_year": _OF_EVERY_YEAR,
+    "nth": "first|second|third|fourth|last|1st|2nd|3rd|4th",
+    "piece": "week|weekend|day",
+    "weekdays": "|".join(_DAY_NAMES),
     "beyond": "after next|before last",
     "side": "before|after|from",
     "relative": "day after tomorrow|day before yesterday|yesterday|last night|tomorrow|tmrw|tmr|today|tonight"

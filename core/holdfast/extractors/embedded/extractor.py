@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from holdfast.dates import puts_day_first
 from holdfast.extractors.embedded.cleaning import READ, clean
 from holdfast.extractors.embedded.frames import figurative, framed_from, not_literal
 from holdfast.extractors.embedded.instructions import instruction
@@ -69,6 +70,7 @@ class _Reader:
         self._found = found
         self._text = ""
         self._person: str | None = None
+        self._day_first = False
 
     def read(self, previous: Message | None) -> None:
         """Add what the message yields.
@@ -85,6 +87,7 @@ class _Reader:
         if not is_english(self._text):
             self._skip(0, min(len(self._text), 200), "not English")
             return
+        self._day_first = puts_day_first(self._text)
         self._answer(last_question(previous))
         framed = framed_from(self._text)
         if framed:
@@ -211,7 +214,13 @@ class _Reader:
         return sentence.remember
 
     def _view(self, plain: str, sentence: _Sentence) -> View:
-        return view(plain, sentence=sentence.text, person=self._person, corrected=sentence.corrected)
+        return view(
+            plain,
+            sentence=sentence.text,
+            person=self._person,
+            corrected=sentence.corrected,
+            day_first=self._day_first,
+        )
 
     def _remember_person(self, seen: View) -> None:
         """Keep whom the clause names, so that a following "she" is known."""

@@ -96,7 +96,7 @@ def proposed(evidence: tuple[Evidence, ...], seen: View, passed: Passed | None, 
     no_longer = bool(predicate and "no longer" in predicate.adverbs)
     dated = events(seen, said_at)
     return Candidate(
-        resolve(seen.text, said_at) if said_at else seen.text,
+        resolve(seen.text, said_at, day_first=seen.day_first) if said_at else seen.text,
         evidence,
         kind,
         _category(kind, shape, predicate, seen.text),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from holdfast.dates import find_dates
+from holdfast.dates import DateSpan, find_dates
 from holdfast.extractors.embedded.entities import software
 from holdfast.extractors.embedded.gate import Claim, Passed, passes
 from holdfast.extractors.embedded.markers import markers
@@ -33,12 +33,14 @@ class View:
         predicate: The same, taken apart, or None.
         flags: Those of keys and facts, and `additive` and `temporary`.
         about: It speaks of the user or of someone named.
+        day_first: "5/7" is 5 July in this message.
     """
 
     text: str
     predicate: Predicate | None
     flags: frozenset[str]
     about: bool
+    day_first: bool = False
 
     @property
     def stands_alone(self) -> bool:
@@ -46,7 +48,7 @@ class View:
         return "unresolved" not in self.flags and not _YOU.search(self.text)
 
 
-def view(plain: str, *, sentence: str, person: str | None, corrected: bool) -> View:
+def view(plain: str, *, sentence: str, person: str | None, corrected: bool, day_first: bool = False) -> View:
     """Return a clause as the gate needs it.
 
     Args:
@@ -54,6 +56,7 @@ def view(plain: str, *, sentence: str, person: str | None, corrected: bool) -> V
         sentence: The sentence around it: it tells a team's "we" from a family's.
         person: Whom a leading "she" means.
         corrected: It was introduced as a correction.
+        day_first: "5/7" is 5 July in this message.
     """
     we = bool(_WE.search(plain))
     team = we and bool(software(sentence) or _AT_WORK.search(sentence))
@@ -68,7 +71,7 @@ def view(plain: str, *, sentence: str, person: str | None, corrected: bool) -> V
     }
     flags = markers(plain) | {flag for flag, holds in found.items() if holds}
     named = bool(predicate and predicate.holder == "name")
-    return View(text, predicate, flags, bool(FIRST_PERSON.search(plain)) or text.startswith(USER) or named)
+    return View(text, predicate, flags, bool(FIRST_PERSON.search(plain)) or text.startswith(USER) or named, day_first)
 
 
 def gate(seen: View, said_at: datetime | None) -> Passed | None:
@@ -79,5 +82,30 @@ def gate(seen: View, said_at: datetime | None) -> Passed | None:
 
 
 def events(seen: View, said_at: datetime | None) -> tuple[Event, ...]:
-    """Return the dates of a clause; relative ones mean nothing without the time of the message."""
-    return tuple(span.event for span in find_dates(seen.text, said_at)) if said_at else ()
+    """Return the dates of a clause, the one that it is about first.
+
+    That is the first that is not taken back ("in 2014, no, in 2016"), or a finer one inside it ("this week, on
+    Friday"). Dates mean nothing without the time of the message.
+    """
+    if said_at is None:
+        return ()
+    spans = find_dates(seen.text, said_at, day_first=seen.day_first)
+    kept = [span for span in spans if not _taken_back(seen.text, span, spans)] or list(spans)
+    found = [span.event for span in kept]
+    inside = (event for event in found[1:] if _refines(event, found[0]))
+    main = next(inside, None)
+    return tuple(([main] if main else []) + [event for event in found if event is not main])
+
+
+_TAKES_BACK = re.compile(r"(?:,|\.\.\.|…|-)\s*(?:no|sorry|oops|wait|I mean|correction|actually)\b", re.IGNORECASE)
+
+
+def _taken_back(text: str, span: DateSpan, spans: tuple[DateSpan, ...]) -> bool:
+    """Tell whether a correction follows a date and another date follows the correction."""
+    correction = _TAKES_BACK.search(text, span.end)
+    return correction is not None and spans[-1].start >= correction.end()
+
+
+def _refines(event: Event, whole: Event) -> bool:
+    inside = whole.start <= event.start and event.end <= whole.end
+    return inside and (event.start, event.end) != (whole.start, whole.end) and not event.ambiguous

@@ -1,0 +1,290 @@
+"""Every public call as a flow: its arguments checked, its work named. `Memory` and `AsyncMemory` only drive these."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Literal, TypeAlias, cast
+
+from holdfast import flow, hand
+from holdfast.drivers import Flow, local
+from holdfast.errors import ConfigurationError
+from holdfast.export import Line, export, load
+from holdfast.finding import record_of
+from holdfast.parts import Parts
+from holdfast.protocols import Embedder, Extractor, FactQuery, Pending
+from holdfast.rebuild import Progress, rebuild
+from holdfast.types import (
+    Added,
+    Change,
+    Context,
+    Diff,
+    Fact,
+    Hits,
+    Message,
+    Processed,
+    Receipt,
+    Report,
+    Session,
+)
+from holdfast.validation import Messages, as_messages, check_limit, check_name, check_text, check_time, check_user
+from holdfast.where import compile_where
+
+__all__ = ["AMONG", "Among", "Calls", "Moment", "Where"]
+
+Among: TypeAlias = Literal["facts", "messages"]
+Moment: TypeAlias = datetime | str
+Where: TypeAlias = Mapping[str, Any]
+
+AMONG: tuple[Among, ...] = ("facts", "messages")
+
+
+class Calls:
+    """The public calls of one memory; `Memory` documents them."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    def add(
+        self,
+        messages: Messages,
+        user_id: str,
+        session_id: str | None,
+        agent_id: str | None,
+        metadata: Mapping[str, Any] | None,
+        at: Moment | None,
+        *,
+        defer: bool,
+    ) -> Flow[Added]:
+        """See `Memory.add`."""
+        user_id = check_user(user_id)
+        said = as_messages(messages, session_id=session_id, agent_id=agent_id, metadata=metadata, at=at)
+        return flow.remember(self.parts, user_id, said, defer=defer)
+
+    def process(self, user_id: str | None, limit: int | None) -> Flow[Processed]:
+        """See `Memory.process`."""
+        user_id = None if user_id is None else check_user(user_id)
+        return flow.process(self.parts, user_id, None if limit is None else check_limit(limit))
+
+    def search(
+        self,
+        query: str,
+        user_id: str,
+        limit: int,
+        session_id: str | None,
+        agent_id: str | None,
+        where: Where | None,
+        as_of: Moment | None,
+        min_score: float | None,
+        among: Sequence[Among],
+    ) -> Flow[Hits]:
+        """See `Memory.search`."""
+        return flow.recall(
+            self.parts,
+            check_user(user_id),
+            _query(query),
+            limit=check_limit(limit),
+            session_id=check_name(session_id, "session_id"),
+            agent_id=check_name(agent_id, "agent_id"),
+            where=compile_where(where),
+            as_of=check_time(as_of, "as_of"),
+            min_score=_score(min_score),
+            among=_among(among),
+        )
+
+    def context(
+        self, query: str, user_id: str, max_tokens: int, session_id: str | None, seen: Iterable[str]
+    ) -> Flow[Context]:
+        """See `Memory.context`."""
+        user_id = check_user(user_id)
+        if isinstance(max_tokens, bool) or not isinstance(cast(Any, max_tokens), int) or max_tokens < 0:
+            raise ConfigurationError(f"max_tokens must be a whole number of at least 0, got {max_tokens!r}")
+        session_id = check_name(session_id, "session_id")
+        return flow.build(
+            self.parts, user_id, _query(query), max_tokens=max_tokens, session_id=session_id, seen=set(seen)
+        )
+
+    def get(self, fact_id: str, user_id: str) -> Flow[Fact | None]:
+        """See `Memory.get`."""
+        check_text(fact_id, "id")
+        user_id = check_user(user_id)
+
+        def read() -> Fact | None:
+            return next(iter(self.parts.store.facts(user_id, FactQuery(ids=(fact_id,)))), None)
+
+        return local(read)
+
+    def get_all(
+        self, user_id: str, where: Where | None, as_of: Moment | None, *, superseded: bool
+    ) -> Flow[tuple[Fact, ...]]:
+        """See `Memory.get_all`."""
+        user_id = check_user(user_id)
+        passes, moment = compile_where(where), check_time(as_of, "as_of")
+
+        def wanted(fact: Fact) -> bool:
+            if moment is not None:
+                return fact.valid_from <= moment and (superseded or fact.valid_to is None or moment < fact.valid_to)
+            return superseded or fact.active
+
+        def read() -> tuple[Fact, ...]:
+            facts = self.parts.store.facts(user_id, FactQuery())
+            return tuple(fact for fact in facts if wanted(fact) and (passes is None or passes(record_of(fact))))
+
+        return local(read)
+
+    def count(self, user_id: str) -> Flow[int]:
+        """See `Memory.count`."""
+        user_id = check_user(user_id)
+        return local(lambda: sum(fact.active for fact in self.parts.store.facts(user_id, FactQuery())))
+
+    def update(self, fact_id: str, text: str, user_id: str) -> Flow[Change | None]:
+        """See `Memory.update`."""
+        check_text(fact_id, "id")
+        user_id = check_user(user_id)
+        if not check_text(text, "text").strip():
+            raise ConfigurationError("text must not be empty; delete the fact instead")
+        return hand.update(self.parts, user_id, fact_id, text)
+
+    def delete(self, fact_id: str, user_id: str) -> Flow[Change | None]:
+        """See `Memory.delete`."""
+        check_text(fact_id, "id")
+        return hand.delete(self.parts, check_user(user_id), fact_id)
+
+    def restore(self, fact_id: str, user_id: str) -> Flow[Change | None]:
+        """See `Memory.restore`."""
+        check_text(fact_id, "id")
+        return hand.restore(self.parts, check_user(user_id), fact_id)
+
+    def history(self, fact_id: str, user_id: str) -> Flow[tuple[Change, ...]]:
+        """See `Memory.history`."""
+        check_text(fact_id, "id")
+        user_id = check_user(user_id)
+        return local(lambda: tuple(self.parts.store.changes(user_id, fact_id=fact_id)))
+
+    def diff(self, user_id: str, since: Moment, until: Moment | None) -> Flow[Diff]:
+        """See `Memory.diff`."""
+        user_id = check_user(user_id)
+        first, last = check_time(since, "since"), check_time(until, "until")
+        return local(lambda: Diff(tuple(self.parts.store.changes(user_id, since=first, until=last))))
+
+    def messages(self, user_id: str, session_id: str | None, limit: int | None) -> Flow[tuple[Message, ...]]:
+        """See `Memory.messages`."""
+        user_id = check_user(user_id)
+        last = None if limit is None else check_limit(limit)
+        if session_id is not None:
+            check_text(session_id, "session_id")
+
+        def read() -> tuple[Message, ...]:
+            journal = self.parts.store.messages(user_id, session_id=session_id, limit=last)
+            return tuple(one.message for one in journal)
+
+        return local(read)
+
+    def sessions(self, user_id: str) -> Flow[tuple[Session, ...]]:
+        """See `Memory.sessions`."""
+        user_id = check_user(user_id)
+        return local(lambda: tuple(self.parts.store.sessions(user_id)))
+
+    def rebuild(
+        self,
+        user_id: str | None,
+        extractor: Extractor | None,
+        embedder: Embedder | None,
+        *,
+        dry_run: bool,
+        progress: Progress | None,
+    ) -> Flow[Diff]:
+        """See `Memory.rebuild`."""
+        chosen = None if user_id is None else check_user(user_id)
+        if chosen is not None and embedder is not None:
+            raise ConfigurationError("another embedder needs all users; leave user_id out")
+        diff, self.parts = yield from rebuild(self.parts, chosen, extractor, embedder, dry_run, progress)
+        return diff
+
+    def forget(self, user_id: str, session_id: str | None) -> Flow[Receipt]:
+        """See `Memory.forget`."""
+        user_id = check_user(user_id)
+        if session_id is not None:
+            check_text(session_id, "session_id")
+
+        def remove() -> Receipt:
+            try:
+                return self.parts.store.forget(user_id, session_id=session_id, now=self.parts.clock())
+            finally:
+                self.parts.index.drop(user_id)
+
+        return local(remove)
+
+    def erase(self, fact_id: str, user_id: str) -> Flow[Receipt | None]:
+        """See `Memory.erase`."""
+        check_text(fact_id, "id")
+        user_id = check_user(user_id)
+
+        def remove() -> Receipt | None:
+            try:
+                return self.parts.store.erase(user_id, fact_id, now=self.parts.clock())
+            finally:
+                self.parts.index.drop(user_id)
+
+        return local(remove)
+
+    def pending(self, user_id: str | None) -> Flow[tuple[Pending, ...]]:
+        """See `Memory.pending`."""
+        chosen = None if user_id is None else check_user(user_id)
+        return local(lambda: tuple(self.parts.store.pending(user_id=chosen)))
+
+    def export(self, user_id: str) -> Flow[Iterator[dict[str, Any]]]:
+        """See `Memory.export`."""
+        user_id = check_user(user_id)
+        return local(lambda: export(self.parts, user_id))
+
+    def load(self, lines: Iterable[str | bytes | Line]) -> Flow[str]:
+        """See `Memory.load`."""
+        return load(self.parts, lines)
+
+    def backup(self, path: str | os.PathLike[str]) -> Flow[None]:
+        """See `Memory.backup`."""
+        return local(lambda: self.parts.store.backup(os.fspath(path)))
+
+    def users(self) -> Flow[tuple[str, ...]]:
+        """See `Memory.users`."""
+        return local(lambda: tuple(self.parts.store.users()))
+
+    def close(self) -> Flow[None]:
+        """See `Memory.close`."""
+        return local(self.parts.store.close)
+
+    def check(self, *, repair: bool) -> Flow[Report]:
+        """See `Memory.check`."""
+
+        def compare() -> Report:
+            report = self.parts.store.check(repair=repair)
+            differing = self.parts.index.differing()
+            if repair:
+                for user_id in differing:
+                    self.parts.index.drop(user_id)
+                return report
+            lost = tuple(f"what is in memory of user {user_id!r} is not what the store holds" for user_id in differing)
+            return replace(report, findings=report.findings + lost)
+
+        return local(compare)
+
+
+def _query(query: Any) -> str:
+    if not isinstance(query, str):
+        raise ConfigurationError(f"query must be a text, got {type(query).__name__} {query!r}")
+    return query.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+
+
+def _among(among: Any) -> frozenset[Among]:
+    given = (among,) if isinstance(among, str) else among
+    chosen = tuple(cast(Sequence[Any], given)) if isinstance(given, (list, tuple, set, frozenset)) else ()
+    if not chosen or any(one not in AMONG for one in chosen):
+        raise ConfigurationError(f"among takes 'facts', 'messages' or both, got {among!r}")
+    return frozenset(chosen)
+
+
+def _score(score: Any) -> float | None:
+    if score is None or (isinstance(score, (int, float)) and not isinstance(score, bool) and score == score):
+        return score
+    raise ConfigurationError(f"min_score must be a number, got {score!r}")

@@ -1,0 +1,1 @@
+"""`holdfast demo`: a chat in one process, the answers in another."""

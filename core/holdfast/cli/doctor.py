@@ -1,0 +1,97 @@
+"""The doctor: the store against itself, and what it runs on."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+import holdfast
+from holdfast.cli.options import Json, StorePath, opened
+from holdfast.cli.output import clean, counted, grid, print_blocks, print_json
+
+if TYPE_CHECKING:
+    from holdfast.protocols import Pending
+
+_PACKAGES = ("apsw", "faiss-cpu", "onnxruntime", "tokenizers", "numpy")
+
+
+def doctor(*, path: StorePath = None, json: Json = False) -> None:
+    """Check the store against itself.
+
+    Prints versions, sizes and what waits to be learnt. The exit code is 1 when something is wrong.
+    """
+    import platform
+
+    from holdfast.embedders import MiniLM
+    from holdfast.lexical import REVISION
+    from holdfast.store import SQLiteStore
+
+    embedder = MiniLM().fingerprint
+    with opened(path) as memory:
+        report = memory.check()
+        users = len(memory.users())
+        place = memory.path
+        store = SQLiteStore(place, embedder=embedder, terms=REVISION)
+        waiting = store.pending()
+        sizes = _sizes(place)
+        store.close()
+    if json:
+        print_json(
+            {
+                "path": place,
+                "bytes": sizes,
+                "users": users,
+                "checked": report.checked,
+                "findings": report.findings,
+                "pending": [_waiting(one) for one in waiting],
+                "embedder": str(embedder),
+                "python": platform.python_version(),
+                "versions": _versions(),
+            }
+        )
+    else:
+        from rich.text import Text
+
+        held = (counted(number, table) for table, number in report.checked.items() if table != "partition")
+        table = grid()
+        table.add_row("store", Text(place))
+        table.add_row("size", ", ".join(f"{name} {size:,} bytes" for name, size in sizes.items()))
+        table.add_row("holds", ", ".join([counted(users, "user"), *held]))
+        table.add_row("embedder", str(embedder))
+        table.add_row(
+            "runs on", ", ".join([f"Python {platform.python_version()}", *map(" ".join, _versions().items())])
+        )
+        print_blocks(table)
+        for one in waiting:
+            reason = f"failed {one.attempts} times: {one.reason}" if one.reason else "not tried yet"
+            text = f"waits to be learnt: message {one.journaled.message.id} of {one.user_id!r}, {reason}"
+            print_blocks(Text(clean(text), "yellow"))
+        for finding in report.findings:
+            print_blocks(Text(clean(f"wrong: {finding}"), "bold red"))
+        if not report.findings:
+            print_blocks(Text("sound", "bold green"))
+    if report.findings:
+        raise typer.Exit(1)
+
+
+def _waiting(one: "Pending") -> dict[str, Any]:
+    return {
+        "user_id": one.user_id,
+        "message_id": one.journaled.message.id,
+        "attempts": one.attempts,
+        "reason": one.reason,
+    }
+
+
+def _sizes(place: str) -> dict[str, int]:
+    files = [Path(place + suffix) for suffix in ("", "-wal")]
+    return {file.name: file.stat().st_size for file in files if file.is_file()}
+
+
+def _versions() -> dict[str, str]:
+    # Imported here: they are a third of what `--help` would cost.
+    from importlib.metadata import version
+
+    found = {name: version(name) for name in _PACKAGES}
+    # apsw is numbered after the SQLite that it brings.
+    return {"holdfast": holdfast.__version__, "SQLite": found["apsw"].rpartition(".")[0], **found}

@@ -1,0 +1,186 @@
+"""What forgetting takes out: a user, a session, or a fact with the words that it rests on."""
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import apsw
+
+from holdfast.protocols import FactQuery
+from holdfast.store.rows import CHANGE_COLUMNS, ERASED, dumps, read_change
+from holdfast.store.writing import LISTED, insert_change, insert_fact, select_facts
+from holdfast.types import Change, Evidence, Fact
+
+__all__ = ["TABLES", "Removed", "positions_of_evidence", "positions_of_session", "remove_messages", "remove_user"]
+
+TABLES = ("message", "pending", "key", "fact", "change")
+
+_TEXTS = {
+    "message": ("content", "raw", "id", "session", "agent", "name", "metadata"),
+    "key": ("text",),
+    "fact": ("id", "text", "value", "reason"),
+    "change": ("json_extract(before, '$.text')", "json_extract(after, '$.text')", "reason"),
+}
+
+
+@dataclass
+class Removed:
+    """How many rows went, which words must be found nowhere now, and whose messages they were."""
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((*TABLES, "partition"), 0))
+    texts: list[str] = field(default_factory=list[str])
+    ids: list[str] = field(default_factory=list[str])
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the message ids in order."""
+        return hashlib.sha256("\n".join(self.ids).encode()).hexdigest()
+
+    def take(self, db: apsw.Connection, table: str, condition: str, *values: int | str) -> None:
+        """Delete rows and keep their words, to look for them."""
+        self.read(db, table, condition, *values)
+        db.execute(f"DELETE FROM {table} WHERE {condition}", values)
+        self.counts[table] += db.changes()
+
+    def read(self, db: apsw.Connection, table: str, condition: str, *values: int | str) -> None:
+        """Keep the words of rows that are about to change."""
+        for column in _TEXTS.get(table, ()):
+            query = f"SELECT DISTINCT {column} FROM {table} WHERE {condition} AND {column} NOT NULL"
+            self.texts.extend(str(text) for (text,) in db.execute(query, values))
+
+
+def remove_user(db: apsw.Connection, user_id: str, partition: int) -> Removed:
+    """Delete every row of a user."""
+    removed = Removed(texts=[user_id])
+    ids = db.execute("SELECT id FROM message WHERE partition=? ORDER BY position", (partition,))
+    removed.ids.extend(id_ for (id_,) in ids)
+    for table in TABLES:
+        removed.take(db, table, "partition=?", partition)
+    removed.take(db, "partition", "id=?", partition)
+    return removed
+
+
+def positions_of_session(db: apsw.Connection, partition: int, session: str | None) -> list[int]:
+    """Return where the messages of a session stand."""
+    query = "SELECT position FROM message WHERE partition=? AND session IS ? ORDER BY position"
+    return [position for (position,) in db.execute(query, (partition, session))]
+
+
+def positions_of_evidence(db: apsw.Connection, partition: int, fact_id: str) -> list[int] | None:
+    """Return where the messages of a fact's evidence stand, a deleted one's too; None without such a fact."""
+    query = """
+        SELECT evidence FROM fact WHERE partition=?1 AND id=?2
+        UNION ALL SELECT evidence FROM change WHERE partition=?1 AND fact=?2
+    """
+    found = [span["message_id"] for (spans,) in db.execute(query, (partition, fact_id)) for span in json.loads(spans)]
+    if not found:
+        return None
+    query = f"SELECT position FROM message WHERE partition=? AND id IN {LISTED} ORDER BY position"
+    return [position for (position,) in db.execute(query, (partition, dumps(found)))]
+
+
+def remove_messages(
+    db: apsw.Connection,
+    user_id: str,
+    partition: int,
+    positions: Sequence[int],
+    *,
+    facts: Collection[str] = (),
+    keep_rows: bool = False,
+) -> Removed:
+    """Take messages out, and all that rests on them alone.
+
+    Facts that rest on other messages too stay with that evidence. What a removed fact superseded holds again, as if it
+    had never been said.
+
+    Args:
+        db: Inside a transaction.
+        user_id: Whose they are.
+        partition: Theirs.
+        positions: Which messages.
+        facts: Facts that go in any case.
+        keep_rows: Empty the messages instead of deleting them, so that one that is sent again is recognised.
+    """
+    removed = Removed()
+    here = f"partition=? AND position IN {LISTED}"
+    listed = (partition, dumps(positions))
+    removed.ids.extend(id_ for (id_,) in db.execute(f"SELECT id FROM message WHERE {here} ORDER BY position", listed))
+    if not removed.ids:
+        return removed
+    gone = set(removed.ids)
+    known = select_facts(db, user_id, FactQuery())
+    lost = {fact.id for fact in known if fact.id in facts or gone.issuperset(span.message_id for span in fact.evidence)}
+    lost |= _only_in_changes(db, partition, gone) - {fact.id for fact in known} | set(facts)
+    for table, column in (("key", "fact"), ("fact", "id"), ("change", "fact")):
+        removed.take(db, table, f"partition=? AND {column} IN {LISTED}", partition, dumps(sorted(lost)))
+    removed.take(db, "key", here, *listed)
+    removed.take(db, "pending", here, *listed)
+    seq = _seq(db, partition) + 1
+    db.execute("UPDATE partition SET seq=?1, cleared=?1 WHERE id=?2", (seq, partition))
+    for fact in known:
+        after = _without(fact, gone, lost)
+        if fact.id not in lost and after != fact:
+            removed.read(db, "fact", "partition=? AND id=?", partition, fact.id)
+            seq += 1
+            insert_fact(db, partition, seq, after)
+    db.execute("UPDATE partition SET seq=? WHERE id=?", (seq, partition))
+    _clean_changes(db, partition, gone, lost)
+    if keep_rows:
+        removed.read(db, "message", here, *listed)
+        update = f"UPDATE message SET content='', metadata='{{}}', name=NULL, raw=? WHERE {here}"
+        db.execute(update, (dumps(ERASED), *listed))
+        removed.counts["message"] += db.changes()
+    else:
+        removed.take(db, "message", here, *listed)
+    return removed
+
+
+def _seq(db: apsw.Connection, partition: int) -> int:
+    return int(db.execute("SELECT seq FROM partition WHERE id=?", (partition,)).get)
+
+
+def _only_in_changes(db: apsw.Connection, partition: int, gone: set[str]) -> set[str]:
+    """Return the facts that are in the history alone and rested on nothing else."""
+    rested: dict[str, set[str]] = {}
+    for fact, evidence in db.execute("SELECT fact, evidence FROM change WHERE partition=?", (partition,)):
+        rested.setdefault(fact, set()).update(span["message_id"] for span in json.loads(evidence))
+    return {fact for fact, ids in rested.items() if ids and ids <= gone}
+
+
+def _without(fact: Fact, gone: set[str], lost: set[str]) -> Fact:
+    evidence = _kept(fact.evidence, gone)
+    if fact.superseded_by in lost:
+        return replace(fact, evidence=evidence, valid_to=None, superseded_by=None, reason=None)
+    return replace(fact, evidence=evidence)
+
+
+def _kept(evidence: Sequence[Evidence], gone: set[str]) -> tuple[Evidence, ...]:
+    return tuple(span for span in evidence if span.message_id not in gone)
+
+
+def _clean_changes(db: apsw.Connection, partition: int, gone: set[str], lost: set[str]) -> None:
+    """Take the words that went out of the history of facts that stay; a change that rested on them alone goes."""
+    rows = db.execute(f"SELECT seq, {CHANGE_COLUMNS} FROM change WHERE partition=? ORDER BY seq", (partition,))
+    found: list[tuple[Any, ...]] = rows.fetchall()
+    for seq, *row in found:
+        change = read_change(tuple(row))
+        cleaned = _cleaned(change, gone, lost)
+        if cleaned == change:
+            continue
+        db.execute("DELETE FROM change WHERE partition=? AND seq=?", (partition, seq))
+        if cleaned is not None:
+            insert_change(db, partition, seq, cleaned)
+
+
+def _cleaned(change: Change, gone: set[str], lost: set[str]) -> Change | None:
+    evidence = _kept(change.evidence, gone)
+    if change.evidence and not evidence:
+        return None
+    return replace(
+        change,
+        before=change.before and _without(change.before, gone, lost),
+        after=change.after and _without(change.after, gone, lost),
+        evidence=evidence,
+    )
