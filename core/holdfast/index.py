@@ -341,6 +341,7 @@ class _Vectors:
         )
         self._exact.is_trained = True  # float16 needs no training, and rows are added as they are stored
         self._coarse: Any = None
+        self._rotation: Vectors = np.zeros((0, 0), dtype=np.float32)
         self._sample = np.zeros((0, dimensions), dtype=np.float32)
 
     @property
@@ -357,13 +358,16 @@ class _Vectors:
         self._sample = np.concatenate([self._sample, _floats(drawn)])
         self._exact.add_sa_codes(codes)
         if self._coarse is not None:
-            self._coarse.add(_floats(codes))
+            self._coarse.add(_floats(codes) @ self._rotation)
         elif self._exact.ntotal >= LARGE:
             every = self.codes().reshape(-1, 2 * self._dimensions)
+            # Bits of rotated vectors are worth the same, whatever the embedder puts into which dimension.
+            gauss = np.random.default_rng(0).normal(size=(self._dimensions, self._dimensions))
+            self._rotation = np.linalg.qr(gauss)[0].astype(np.float32)
             self._coarse = faiss.IndexRaBitQ(self._dimensions, faiss.METRIC_INNER_PRODUCT)
-            self._coarse.train(_floats(every[:: max(1, len(every) // _TRAINED_ON)]))
+            self._coarse.train(_floats(every[:: max(1, len(every) // _TRAINED_ON)]) @ self._rotation)
             for start in range(0, len(every), _BLOCK):
-                self._coarse.add(_floats(every[start : start + _BLOCK]))
+                self._coarse.add(_floats(every[start : start + _BLOCK]) @ self._rotation)
 
     def codes(self) -> npt.NDArray[np.uint8]:
         """Return all vectors as they are stored, one after the other."""
@@ -376,9 +380,11 @@ class _Vectors:
             count: int = self._exact.ntotal
             scores, keys = self._exact.search(asked, count if count <= WIDEST else NEAREST)
             return scores[0], keys[0]
-        refined: Any = faiss.IndexRefine(self._coarse, self._exact)
-        scores, keys = refined.search(asked, CANDIDATES)
-        return scores[0], keys[0]
+        _, keys = self._coarse.search(asked @ self._rotation, min(self._exact.ntotal, CANDIDATES))
+        chosen: Ints = keys[0]
+        cosines: npt.NDArray[np.float32] = self._exact.reconstruct_batch(chosen) @ asked[0]
+        order = np.argsort(-cosines)
+        return cosines[order], chosen[order]
 
     def sampled(self, vector: Vectors) -> Floats:
         """Return the cosines of one vector in every SAMPLED, shape (n / SAMPLED,)."""

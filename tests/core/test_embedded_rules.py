@@ -14,6 +14,7 @@ from holdfast.extractors.embedded import (
     markers,
     noise,
     openers,
+    reference,
     repairs,
     safety,
     transitions,
@@ -78,6 +79,7 @@ YIELDS: dict[str, tuple[tuple[Rule, ...], Callable[[str], object]]] = {
     "repairs.SPELLING": (repairs.SPELLING, repairs.spell),
     "repairs.SUBJECTS": (repairs.SUBJECTS, repairs.complete),
     "instructions.STANDING": (instructions.STANDING, lambda text: {fact.text for fact in extract(text).candidates}),
+    "reference.HARMLESS": (reference.HARMLESS, lambda text: "unresolved" if reference.unresolved(text) else "resolved"),
     "transitions.TRANSITIONS": (transitions.TRANSITIONS, turned),
 }
 """Each table, and what its stage or the whole extractor makes of a text."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 import apsw
 
-Mode = Literal["kill", "torn", "power"]
+Mode = Literal["kill", "torn", "power", "full"]
 
 
 @dataclass
@@ -16,7 +16,7 @@ class Fault:
     """Where to end: before write number `at` (None: nowhere), counted over all files; and how.
 
     `kill` ends the process there, `torn` after half of the write, `power` also takes back some of the writes that
-    no sync had made durable.
+    no sync had made durable, `full` fails all writes from there on as a full disk does.
     """
 
     at: int | None = None
@@ -32,6 +32,8 @@ class Fault:
 
     def end(self) -> None:
         """End the process as a crash does."""
+        if self.mode == "full":
+            return  # only writes need room
         if self.mode == "power":
             self._lose_power()
         os.kill(os.getpid(), signal.SIGKILL)
@@ -63,6 +65,8 @@ class FaultyFile(apsw.VFSFile):
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - its name in SQLite
         data = bytes(data)
         if FAULT.step():
+            if FAULT.mode == "full":
+                raise apsw.FullError("the disk is full, as the test wants it")
             if FAULT.mode == "torn":
                 super().xWrite(data[: len(data) // 2], offset)
             FAULT.end()

@@ -13,13 +13,18 @@ from typing import Any
 import faulty
 import scripts
 
+from holdfast.errors import StorageError
+
 faulty.FaultyVFS_instance = faulty.FaultyVFS()  # type: ignore[attr-defined]  # kept alive; everything opened uses it
 
 
 def writer(job: dict[str, Any], seed: int, out: int) -> None:
     faulty.FAULT.at, faulty.FAULT.mode, faulty.FAULT.seed = job.get("at"), job.get("mode", "kill"), seed
     say = scripts.sayer(out)
-    scripts.SCRIPTS[job["script"]](job["path"], say, seed)
+    try:
+        scripts.SCRIPTS[job["script"]](job["path"], say, seed)
+    except StorageError as error:
+        say("failed", "", str(error))
     say("passed", "", faulty.FAULT.passed)
 
 

@@ -41,6 +41,18 @@ def test_a_crash_at_any_write_loses_nothing(run_writers: Run, tmp_path: Path, mo
     crash_everywhere(run_writers, tmp_path, mode, 1)
 
 
+def test_a_full_disk_is_an_error_and_loses_nothing(run_writers: Run, tmp_path: Path) -> None:
+    points = count_points(run_writers, tmp_path / "whole.db", "everything")
+    told = 0
+    for at in range(20, points, 23):
+        path = tmp_path / f"{at}.db"
+        answer = run_writers("everything", path, at=at, mode="full")
+        assert answer["status"] == [0]
+        told += any("full" in line[2] for line in answer["said"] if line[0] == "failed")
+        check_survivors(str(path), answer["said"])
+    assert told > 5
+
+
 def kill_at_random(run_writers: Run, folder: Path, kills: int) -> int:
     chance = random.Random(20)
     acknowledged = 0

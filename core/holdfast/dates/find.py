@@ -1,12 +1,12 @@
 """Finding the dates of a text, writing them down, and appending them to relative phrases."""
 
-import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from holdfast.dates.guards import GUARDS
 from holdfast.dates.holidays import HOLIDAYS
+from holdfast.dates.lazy import lazy
 from holdfast.dates.place import Place, Reader, Words
 from holdfast.dates.rules import RULES
 from holdfast.dates.tense import read_tenses
@@ -19,22 +19,22 @@ __all__ = ["DateSpan", "find_dates", "format_event", "puts_day_first", "read_dat
 _PLAIN = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ\u2019\u2018\u2010\u2011\u2012\u2013\u00a0", "abcdefghijklmnopqrstuvwxyz''---- "
 )
-_ANY_DATE = re.compile(
+_ANY_DATE = lazy(
     r"\b(?:day|days|week|weeks|weekend|weekends|fortnight|months?|quarter|year|years|decades?|hours?|minutes?|ago|today"
     r"|tonight|yesterday|tomorrow|tmrw?|last night|this (?:morning|afternoon|evening)|q[1-4]|(?:19|20)\d\d|\d{1,3}0'?s"
     rf"|\d\d?/\d\d?|the \w+(?:st|nd|rd|th)|{'|'.join([*MONTHS, *WEEKDAYS, *SEASONS, *HOLIDAYS, *DECADES])})\b|'\d\d\b"
 )
 _SLASH_YEAR = r"/(?:\d\d){1,2}\b"
 _ORDER = r"(?:dates?|format|style|order)\b"
-_DAY_FIRST = re.compile(
+_DAY_FIRST = lazy(
     rf"\b(?:european|british|uk) {_ORDER}|\bday[ -]first\b|\bdd?[/-]mm\b|\b(?:1[3-9]|2\d|3[01])/\d\d?{_SLASH_YEAR}"
 )
-_MONTH_FIRST = re.compile(
+_MONTH_FIRST = lazy(
     rf"\b(?:american|us) {_ORDER}|\bmonth[ -]first\b|\bmm?[/-]dd\b|\b\d\d?/(?:1[3-9]|2\d|3[01]){_SLASH_YEAR}"
 )
-_DENIED = re.compile(r"\bnot\s(?:on |in |at |for |by |this |the )*$")
-_ABSOLUTE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|'\d\d(?!\d)|\d/\d{1,2}/\d|\d0'?s\b|ties\b")
-_RESOLUTION = re.compile(r"(?:['\u2019]s)? \((?:\d{4}(?:-\d\d){0,2})(?: to \d{4}(?:-\d\d){0,2})?\)")
+_DENIED = lazy(r"\bnot\s(?:on |in |at |for |by |this |the )*$")
+_ABSOLUTE = lazy(r"(?<!\d)(?:19|20)\d\d(?!\d)|'\d\d(?!\d)|\d/\d{1,2}/\d|\d0'?s\b|ties\b")
+_RESOLUTION = lazy(r"(?:['\u2019]s)? \((?:\d{4}(?:-\d\d){0,2})(?: to \d{4}(?:-\d\d){0,2})?\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class DateSpan:
 def puts_day_first(text: str) -> bool:
     """Whether a text says, or shows by a date like 25/12, that "5/7" is 5 July; without that it is 7 May."""
     plain = text.translate(_PLAIN)
-    return bool(_DAY_FIRST.search(plain)) and not _MONTH_FIRST.search(plain)
+    return bool(_DAY_FIRST().search(plain)) and not _MONTH_FIRST().search(plain)
 
 
 def find_dates(text: str, said_at: datetime, *, day_first: bool = False) -> tuple[DateSpan, ...]:
@@ -67,7 +67,7 @@ def find_dates(text: str, said_at: datetime, *, day_first: bool = False) -> tupl
 def read_dates(text: str, said_at: datetime, *, day_first: bool = False) -> tuple[tuple[str, DateSpan], ...]:
     """Return the dates of a text, each with the name of the rule that read it."""
     plain = text.translate(_PLAIN)
-    if not _ANY_DATE.search(plain):
+    if not _ANY_DATE().search(plain):
         return ()
     tenses = read_tenses(plain)
     day_first = day_first or puts_day_first(plain)
@@ -82,7 +82,7 @@ def read_dates(text: str, said_at: datetime, *, day_first: bool = False) -> tupl
             if 1 in used[start:end]:
                 continue
             place = Place(text, plain, start, end, said_at, tenses, _read_point, day_first=day_first)
-            if (rule.after and not rule.preceded.search(place.before)) or _DENIED.search(place.before):
+            if (rule.after and not rule.preceded.search(place.before)) or _DENIED().search(place.before):
                 continue
             event = _read(rule.read, Words(match), place)
             if event is not None:
@@ -115,12 +115,12 @@ def _read_point(start: int, end: int, place: Place) -> Event | None:
 
 def _resolved_until(text: str, span: DateSpan) -> int:
     """Return where the brackets end that `resolve` put behind a span, or 0 if it put none."""
-    brackets = _RESOLUTION.match(text, span.end)
+    brackets = _RESOLUTION().match(text, span.end)
     return brackets.end() if brackets and _is_relative(span) else 0
 
 
 def _is_relative(span: DateSpan) -> bool:
-    return not _ABSOLUTE.search(span.text.translate(_PLAIN))
+    return not _ABSOLUTE().search(span.text.translate(_PLAIN))
 
 
 def resolve(text: str, said_at: datetime, *, day_first: bool = False) -> str:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from holdfast.dates import periods
 from holdfast.dates.holidays import HOLIDAYS
+from holdfast.dates.lazy import lazy
 from holdfast.dates.place import Place, Words, nearest, recurring, step_of, with_part
 from holdfast.dates.words import DECADES, MONTHS, ORDINALS, SEASONS, WEEKDAYS
 from holdfast.types import Event
@@ -16,7 +17,7 @@ __all__ = [
     "slash_day", "weekday", "weekday_of_week", "which_holiday", "which_month", "which_season", "which_weekday",
 ]  # fmt: skip
 
-_BEFORE_DAY = re.compile(r"\b(?:on|by|until|since|before|after|from|of) $")
+_BEFORE_DAY = lazy(r"\b(?:on|by|until|since|before|after|from|of) $")
 
 
 def day_number(words: str) -> int:
@@ -53,7 +54,7 @@ def slash_day(words: Words, place: Place) -> Event | None:
 def month_day(words: Words, place: Place) -> Event | None:
     """Read "May 7th", "7 May 2023"."""
     name, number = words["month"].rstrip("."), day_number(words["day"])
-    loose = words["day"].isdigit() and not words["year"] and not _BEFORE_DAY.search(place.before)
+    loose = words["day"].isdigit() and not words["year"] and not _BEFORE_DAY().search(place.before)
     if loose and not place.capital(words, "month"):
         return None
     if words["year"]:

@@ -7,16 +7,17 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from holdfast.dates import periods
+from holdfast.dates.lazy import lazy
 from holdfast.dates.tense import Tense, Tenses
 from holdfast.types import Event
 
 __all__ = ["Place", "PointReader", "Reader", "Words", "nearest", "recurring", "step_of", "with_part"]
 
-_DEADLINE = re.compile(r"\b(?:by|until|till|before|due)(?: the)? ?$")
-_FORWARD = re.compile(r"\b(?:to|until|till|for|from|on)(?: the)? ?$")
-_ELSEWHERE = re.compile(r"\b(?:to|into) [\w' -]{1,20} (?:on|for|from)(?: the)? ?$")  # "moved to Porto on Saturday"
-_SINCE = re.compile(r"\bsince(?: the| early| late| mid)?[ -]?$")
-_START = re.compile(r"\b(?:since|from)(?: the)? ?$")
+_DEADLINE = lazy(r"\b(?:by|until|till|before|due)(?: the)? ?$")
+_FORWARD = lazy(r"\b(?:to|until|till|for|from|on)(?: the)? ?$")
+_ELSEWHERE = lazy(r"\b(?:to|into) [\w' -]{1,20} (?:on|for|from)(?: the)? ?$")  # "moved to Porto on Saturday"
+_SINCE = lazy(r"\bsince(?: the| early| late| mid)?[ -]?$")
+_START = lazy(r"\b(?:since|from)(?: the)? ?$")
 _ALSO_WORDS = frozenset("sun sat wed mon fri may march mar dec jan sep oct feb jun".split())
 
 PointReader: TypeAlias = Callable[[int, int, "Place"], Event | None]
@@ -79,9 +80,9 @@ class Place:
         """Where the words point: `since` to the past, a rescheduling `to` and `until` to the future, else the verb."""
         if self.direction is not None:
             return self.direction
-        if _SINCE.search(self.before):
+        if _SINCE().search(self.before):
             return -1
-        forward = _FORWARD.search(self.before) and not _ELSEWHERE.search(self.before)
+        forward = _FORWARD().search(self.before) and not _ELSEWHERE().search(self.before)
         if forward and self.tenses.rescheduled(self.start):
             return 1
         own = self.tenses.of_clause(self.start)
@@ -90,7 +91,7 @@ class Place:
     @property
     def deadline(self) -> bool:
         """Whether `by` or `until` stands before it."""
-        return _DEADLINE.search(self.before) is not None
+        return _DEADLINE().search(self.before) is not None
 
     def capital(self, words: Words, name: str) -> bool:
         """Whether a word that is also no date ("may", "sun") was written as a name."""
@@ -140,7 +141,7 @@ def with_part(words: Words, whole: Event, place: Place) -> Event:
         found = periods.day(whole.end)
     elif part == "mid" and place.deadline and whole.grain == "month":
         found = periods.day(whole.start.replace(day=15))
-    elif words["part"] in {"beginning of", "start of"} and _START.search(place.before):
+    elif words["part"] in {"beginning of", "start of"} and _START().search(place.before):
         found = periods.day(whole.start)
     else:
         found = periods.part_of(whole, part)

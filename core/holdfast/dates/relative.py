@@ -1,11 +1,11 @@
 """Readers of what is counted from today: days ago, last week, the end of the month."""
 
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 from holdfast.dates import periods
 from holdfast.dates.holidays import HOLIDAYS
+from holdfast.dates.lazy import lazy
 from holdfast.dates.place import Place, Words, nearest, step_of, with_part
 from holdfast.dates.words import COUNTS, SEASONS, WEEKDAYS
 from holdfast.types import Event
@@ -179,12 +179,12 @@ def window(words: Words, place: Place) -> Event:
     return Event(place.today, _away_exactly(place, unit, high), grain, _vague(words))
 
 
-_PERFECT = re.compile(
+_PERFECT = lazy(
     r"(?:\b(?:have|has|haven't|hasn't)|'ve|'s)\s(?:\w+\s){0,2}?(?:been|had|known|worn|\w+ed)\b|\bbeen\s\w+ing\b"
 )
 
 
-_NOT_SINCE = re.compile(
+_NOT_SINCE = lazy(
     r"(?:\b(?:haven't|hasn't|hadn't)|(?:\b(?:have|has|had)|'ve|'s) (?:not|never)|\bfirst \w+)\b[^.,;:!?]{0,60}$"
 )
 
@@ -192,7 +192,7 @@ _NOT_SINCE = re.compile(
 def not_for_so_long(words: Words, place: Place) -> Event | None:
     """Read "in two years" after "haven't smoked" and "my first holiday": when that began."""
     low, high, unit = _count(words)
-    if unit in {"minute", "hour"} or not _NOT_SINCE.search(place.plain, max(0, place.start - 80), place.start):
+    if unit in {"minute", "hour"} or not _NOT_SINCE().search(place.plain, max(0, place.start - 80), place.start):
         return None
     return replace(_span(_away(place, unit, -high), _away(place, unit, -low)), ambiguous=_vague(words))
 
@@ -200,7 +200,7 @@ def not_for_so_long(words: Words, place: Place) -> Event | None:
 def for_so_long(words: Words, place: Place) -> Event | None:
     """Read "for three years" after "have lived": when that began."""
     low, high, unit = _count(words)
-    lasting = words.phrase.endswith(" now") or _PERFECT.search(place.plain, max(0, place.start - 80), place.start)
+    lasting = words.phrase.endswith(" now") or _PERFECT().search(place.plain, max(0, place.start - 80), place.start)
     if not lasting or unit in {"minute", "hour"}:
         return None
     found = periods.join(_away(place, unit, -high), _away(place, unit, -low))

@@ -1,9 +1,10 @@
 """Which way a date without a year points: the tense of the verb nearest to it, in statements and in questions."""
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from holdfast.dates.lazy import lazy
 
 __all__ = ["Tense", "Tenses", "read_tenses"]
 
@@ -63,7 +64,7 @@ _HABITUAL = frozenset(
     "usually always often sometimes generally normally typically weekly monthly yearly regularly routinely".split()
 )
 _NEW_CLAUSE = frozenset("but that which who whom because while although so".split())
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[.!?]+(?=\s|$)|\(\d[\d to-]{3,23}\)|[\n,;:()]")
+_TOKEN = lazy(r"[a-z]+(?:'[a-z]+)?|[.!?]+(?=\s|$)|\(\d[\d to-]{3,23}\)|[\n,;:()]")
 _SHORT_FORMS = {"'m": "am", "'re": "are", "'ll": "will", "'ve": "have"}
 
 
@@ -123,7 +124,7 @@ def read_tenses(plain: str) -> Tenses:
     stops: list[int] = []
     recent: list[str] = ["", "", ""]
     weak_at = -9
-    for index, token in enumerate(_TOKEN.finditer(plain)):
+    for index, token in enumerate(_TOKEN().finditer(plain)):
         word, at = token[0], token.start()
         if len(word) > 4 and word[0] == "(":
             continue  # what `resolve` has appended ends no clause

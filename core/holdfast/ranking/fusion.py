@@ -1,6 +1,7 @@
 """What a message scores for a question: lexical and dense evidence, who said it and when."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -49,14 +50,14 @@ def message_parts(
         weights: How the parts count.
     """
     seen = np.isfinite(dense)
-    parts = {
+    parts: dict[str, Any] = {
         "lexical": weights.lexical * lexical.scores,
         "dense": np.where(seen, weights.dense * np.where(seen, dense, 0.0), -np.inf),
         "speaker": weights.speaker * _named(columns, request),
         "time": weights.time * _within(columns, request),
         "role": np.where(columns.by_user | request.assistant, 0.0, weights.assistant * ideal),
     }
-    so_far = parts["lexical"] + parts["dense"] + parts["speaker"] + parts["time"] + parts["role"]
+    so_far: Floats = parts["lexical"] + parts["dense"] + parts["speaker"] + parts["time"] + parts["role"]
     parts["repeat"] = weights.repeat * ideal * repeats(columns, so_far)
     return parts
 

@@ -82,10 +82,8 @@ def _span(columns: Columns, own: Ints, standard: Floats) -> tuple[int, int] | No
 def _best_first(total: Floats, said_at: Ints, first: int) -> Iterator[int]:
     """Give the messages that may be shown in their order, the `first` of them without sorting the others."""
     visible = np.flatnonzero(total > -np.inf)
-    waiting = visible
-    if len(visible) > first:
-        least = np.partition(total[visible], -first)[-first]
-        waiting = visible[total[visible] >= least]
+    least = np.partition(total[visible], -first)[-first] if len(visible) > first else -np.inf
+    waiting = visible[total[visible] >= least]
     yield from waiting[np.lexsort((waiting, -said_at[waiting], -total[waiting]))].tolist()
     if len(waiting) < len(visible):
         rest = visible[total[visible] < least]

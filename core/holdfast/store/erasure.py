@@ -17,8 +17,11 @@ __all__ = ["NEEDLE", "fold_log", "needles_of", "prove_gone", "search"]
 NEEDLE = 24
 """Bytes of one needle: long enough that chance never has it, short enough to lie within one page."""
 
-_BLOCK = 1 << 24
+_BLOCK = 1 << 20  # bytes searched at once: their words and hashes stay in the processor's cache
 _PREFIX = 8
+_WIDE, _NARROW = 8, 4
+_HASH_BITS = 20
+_FEW = 2_000
 _MAGIC = (b"SQLite format 3\0",)  # what every file begins with
 
 
@@ -79,24 +82,67 @@ def prove_gone(database: Database, needles: Sequence[bytes]) -> Mapping[str, int
 
 
 def search(chunks: Iterable[bytes], needles: Sequence[bytes]) -> set[bytes]:
-    """Return the needles that occur in any of the chunks.
+    """Return the needles that occur in any of the chunks, at any offset.
 
-    Every offset's first eight bytes are compared with those of all needles at once; what agrees is compared whole.
+    Only every eighth offset is looked at (every fourth for needles of less than 15 bytes): wherever a needle lies, one
+    of its words begins there. Words that no needle holds are told by a table of hashes; the others are compared whole.
     """
     found: set[bytes] = set()
-    whole = {needle for needle in needles if len(needle) == NEEDLE}
-    short: dict[int, list[bytes]] = {}
-    for needle in needles:
-        by_prefix = short.setdefault(int.from_bytes(needle[:_PREFIX], "little"), [])
-        if needle not in whole:
-            by_prefix.append(needle)
-    prefixes = np.array(sorted(short), dtype="<u8")
-    for chunk in _gathered(chunks) if needles else ():
-        for offset, prefix in _agreeing(chunk, prefixes):
-            if (piece := chunk[offset : offset + NEEDLE]) in whole:
-                found.add(piece)
-            found.update(needle for needle in short[prefix] if chunk.startswith(needle, offset))
+    sieves = [_Sieve(ones, width) for ones, width in _by_width(needles) if ones]
+    for chunk in _gathered(chunks) if sieves else ():
+        for number, sieve in enumerate(sieves):
+            if hits := sieve.search(chunk):
+                found |= hits
+                sieves[number] = sieve.without(hits)
     return found
+
+
+def _by_width(needles: Sequence[bytes]) -> Iterator[tuple[set[bytes], int]]:
+    yield {needle for needle in needles if len(needle) >= 2 * _WIDE - 1}, _WIDE
+    yield {needle for needle in needles if len(needle) < 2 * _WIDE - 1}, _NARROW
+
+
+class _Sieve:
+    """Needles by the words in them: each word of `width` bytes that may begin at a multiple of `width`."""
+
+    def __init__(self, needles: set[bytes], width: int) -> None:
+        self._needles = needles
+        self._width = width
+        self._type = np.dtype(f"<u{width}")
+        places: dict[int, set[tuple[int, int]]] = {}
+        for needle in needles:
+            for shift in range(width):
+                word = int.from_bytes(needle[shift : shift + width], "little")
+                places.setdefault(word, set()).add((shift, len(needle)))
+        self._places = places
+        self._words = np.array(sorted(places), dtype=self._type)
+        self._table = np.zeros(1 << _HASH_BITS, dtype=bool)
+        self._table[self._hashes(self._words)] = True
+
+    def without(self, found: set[bytes]) -> "_Sieve":
+        """Return a sieve that does not look again for what was found, unless it is too large to be made anew."""
+        rest = self._needles - found
+        return _Sieve(rest, self._width) if len(rest) <= _FEW else self
+
+    def search(self, chunk: bytes) -> set[bytes]:
+        """Return the needles that occur in the chunk."""
+        found: set[bytes] = set()
+        words = np.frombuffer(chunk, dtype=self._type, count=len(chunk) // self._width)
+        likely = np.flatnonzero(self._table[self._hashes(words)])
+        slots = np.minimum(np.searchsorted(self._words, words[likely]), len(self._words) - 1)
+        for index in likely[self._words[slots] == words[likely]]:
+            offset = int(index) * self._width
+            for shift, length in self._places[int(words[index])]:
+                # Few ask at one place, however many needles share a word: a set knows the rest.
+                piece = chunk[offset - shift : offset - shift + length] if offset >= shift else b""
+                if piece in self._needles:
+                    found.add(piece)
+        return found
+
+    def _hashes(self, words: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
+        mixed: npt.NDArray[np.uint64] = words.astype(np.uint64, copy=False) * np.uint64(0x9E3779B97F4A7C15)
+        hashes: npt.NDArray[np.uint64] = mixed >> np.uint64(64 - _HASH_BITS)
+        return hashes
 
 
 def _overlapping(blocks: Iterable[bytes], needles: Sequence[bytes]) -> Iterator[bytes]:
@@ -121,17 +167,6 @@ def _gathered(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield b"\0".join(waiting)
 
 
-def _agreeing(data: bytes, prefixes: npt.NDArray[np.uint64]) -> Iterable[tuple[int, int]]:
-    for shift in range(_PREFIX):
-        count = (len(data) - shift) // _PREFIX
-        if count <= 0:
-            continue
-        words = np.frombuffer(data, dtype="<u8", count=count, offset=shift)
-        slots = np.minimum(np.searchsorted(prefixes, words), len(prefixes) - 1)
-        for index in np.flatnonzero(prefixes[slots] == words):
-            yield int(index) * _PREFIX + shift, int(words[index])
-
-
 def _settle(sql: str, db: apsw.Connection) -> bool:
     """Run a checkpoint or a vacuum, then a checkpoint; return whether a reader kept the log from being emptied."""
     if sql == "VACUUM":
@@ -151,9 +186,15 @@ def _not_of_others(database: Database, needles: set[bytes]) -> set[bytes]:
     if not needles:
         return needles
     with database.reading() as db:
-        tables = [str(name) for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type='table'")]
-        rows = chain.from_iterable(db.execute(f"SELECT * FROM {table}") for table in (*tables, "sqlite_schema"))
-        values: Iterator[Any] = chain(_MAGIC, chain.from_iterable(rows))
-        return needles - search(
-            (value if isinstance(value, bytes) else str(value).encode() for value in values), list(needles)
-        )
+        return needles - search(chain(_MAGIC, _all_texts(db)), list(needles))
+
+
+def _all_texts(db: apsw.Connection) -> Iterator[bytes]:
+    """Return the texts of every row of every table, those of a row with NUL between."""
+    tables = [str(name) for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type='table'")]
+    for table in (*tables, "sqlite_schema"):
+        columns = [name for _, name, kind, *_ in db.execute(f"PRAGMA table_info({table})") if kind.upper() == "TEXT"]
+        joined = "||char(0)||".join(f"ifnull(\"{name}\", '')" for name in columns)
+        if joined:
+            for (text,) in db.execute(f"SELECT CAST({joined} AS BLOB) FROM {table}"):
+                yield text

@@ -37,7 +37,7 @@ _EXTENSION = "cksumvfs"
 _RESERVED = 8  # bytes at the end of a page that hold its checksum
 _RESERVED_AT, _APPLICATION_AT = 20, 68
 _HEADER = 100
-_BLOCK = 1 << 24
+_BLOCK = 1 << 20
 _LOG_HEADER = 32
 _REGISTERED = threading.Lock()
 

@@ -30,9 +30,7 @@ BLOCKS = (
     ),
     Rule(
         "tag block",
-        pattern=r"<(?P<tag>holdfast-memory|memory|memories|system|instructions?|context|document|article"
-        r"|assistant|tool|email|transcript|blockquote|quote|source|script|style|pre|code|log|logs"
-        r"|output|example)\b[^>\n]{0,200}>[\s\S]*?(?:</(?P=tag)\s*>|\Z)",
+        pattern=r"<(?P<tag>(?:<foreign_tags>))\b[^>\n]{0,200}>[\s\S]*?(?:</(?P=tag)\s*>|\Z)",
         gives="text in a tag block",
         fires="<holdfast-memory>User likes tea</holdfast-memory> => text in a tag block",
         spares="I use <b>bold</b> in my notes",

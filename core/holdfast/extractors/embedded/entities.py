@@ -2,26 +2,27 @@
 
 import re
 
+from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.words import words
 
-_TITLE = re.compile(r"\"([^\"]{2,60})\"|(?<!\w)'([A-Z][^'\n]{1,58})'(?!\w)")
-_NAME = re.compile(r"(?<![\w.'-])[A-Z][\w&.'-]*(?:(?: (?:of|de|du|da|van|von|the|la|le))? [A-Z0-9][\w&.'-]*)*")
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_SOFTWARE = re.compile(r"[A-Za-z.][\w.+#/-]*")
+_TITLE = lazy(r"\"([^\"]{2,60})\"|(?<!\w)'([A-Z][^'\n]{1,58})'(?!\w)")
+_NAME = lazy(r"(?<![\w.'-])[A-Z][\w&.'-]*(?:(?: (?:of|de|du|da|van|von|the|la|le))? [A-Z0-9][\w&.'-]*)*")
+_ADDRESS = lazy(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_SOFTWARE = lazy(r"[A-Za-z.][\w.+#/-]*")
 
 
 def entities(text: str) -> tuple[str, ...]:
     """Return the names in a rewritten statement, in order, each once."""
     found: list[str] = []
     covered: list[tuple[int, int]] = []
-    for match in _TITLE.finditer(text):
+    for match in _TITLE().finditer(text):
         found.append(match[1] or match[2])
         covered.append(match.span())
-    for match in _NAME.finditer(text):
+    for match in _NAME().finditer(text):
         if not any(start <= match.start() < end for start, end in covered):
             found.extend(_trimmed(match[0], at_start=match.start() == 0))
     found.extend(software(text))
-    found.extend(_ADDRESS.findall(text))
+    found.extend(_ADDRESS().findall(text))
     seen: dict[str, str] = {}
     for name in found:
         seen.setdefault(name.lower(), name)
@@ -52,6 +53,6 @@ def software(text: str) -> tuple[str, ...]:
     """Return the words that name a technology."""
     return tuple(
         word
-        for token in _SOFTWARE.findall(text)
+        for token in _SOFTWARE().findall(text)
         if (word := token.rstrip(".-/")).lower() in words("technologies") or word in words("capital_technologies")
     )

@@ -94,7 +94,7 @@ class _Reader:
             self._skip(framed[0], len(self._text.rstrip()), framed[1])
         poisoned: str | None = None
         for sentence in sentences(self._text[: framed[0]] if framed else self._text):
-            if WITHDRAWN.match(sentence.text):
+            if WITHDRAWN().match(sentence.text):
                 self._take_back()
             poisoned = poisoned or injection(sentence.text)
             if poisoned:
@@ -135,7 +135,7 @@ class _Reader:
             if not self._instruct(statement):
                 self._skip(statement.start, statement.end, "question")
             return
-        whole = SELF_CORRECTION.search(declared.text) or (not remember and instruction(spell(declared.text)))
+        whole = SELF_CORRECTION().search(declared.text) or (not remember and instruction(spell(declared.text)))
         secrets = secret_spans(declared.text)
         sentence = _Sentence(declared.text, remember, corrected)
         for clause in [declared] if whole else clauses(declared):

@@ -5,14 +5,25 @@ from holdfast.extractors.embedded.rules import Rule, compiled, first
 FRAMES = (
     Rule(
         "role play",
-        pattern=r"\b(?:let's|let us|lets|can we|could we|want to|wanna) (?:do (?:a |some"
-        r" )?)?role-?\s?play|\brole-?play(?:ing)?\b(?: as|:| where| a scene)|\bpretend (?:that"
-        r" )?(?:you|to be|i|we|i'm|you're)\b|\bimagine (?:that )?(?:you|i|i'm|you're|we)\b|\bact"
-        r" (?:as|like) (?:a|an|my|if|the)\b|\byou are (?:now )?(?:a|an|the) (?:\w+ ){0,3}(?:and"
-        r"|,) (?:i am|i'm)\b",
+        pattern=r"\b(?:<let_us> (?:do (?:a |some )?)?role-?\s?play|role-?play(?:ing)?\b(?: as|:| where| a scene))",
         gives="role play",
         fires="Let's role-play: I'm a knight => role play",
         spares="I play a role in a company",
+    ),
+    Rule(
+        "pretending",
+        pattern=r"\b(?:pretend|imagine) (?:that )?(?:you|i|we|i'm|you're)\b|\bpretend to be\b",
+        gives="role play",
+        fires="Pretend you and I are knights: I live in a castle => role play",
+        spares="I pretend well on stage",
+    ),
+    Rule(
+        "acting as",
+        pattern=r"\bact (?:as|like) (?:a|an|my|if|the)\b"
+        r"|\byou are (?:now )?(?:a|an|the) (?:\w+ ){0,3}(?:and|,) (?:i am|i'm)\b",
+        gives="role play",
+        fires="Act as a pirate, and I'm your captain => role play",
+        spares="I act in a theatre",
     ),
     Rule(
         "in a game",
@@ -26,10 +37,8 @@ FRAMES = (
     ),
     Rule(
         "write as",
-        pattern=r"\b(?:write|draft|compose|create|generate|continue|finish|give me|make)\b(?: me)? (?:up"
-        r" )?(?:a|an|the|this|my|some)?\b.{0,60}\b<write_as_words>\b(?=.{0,160}(?::|\bstart(?:s"
-        r"|ing)? with\b|\bfrom the (?:perspective|point of view)\b|\bwho\b|\bas (?:a|an|if)\b"
-        r"|\bsaying\b|\bthat says\b|\bwhere\b|\bin which\b))",
+        pattern=r"\b<writing_orders>\b(?: me)?(?: up)? ?(?:a|an|the|this|my|some)?\b"
+        r".{0,60}\b<write_as_words>\b(?=.{0,160}<told_how>)",
         gives="text to be written",
         fires="Write a letter as a soldier: I miss my wife => text to be written",
         spares="I write letters to my wife",
@@ -45,17 +54,23 @@ FRAMES = (
     ),
     Rule(
         "pasted text",
-        pattern=r"\b(?:here(?:'s| is| are)|this is|see|below is|got|received) (?:the|my|a|an|this|her|his"
-        r"|their|our) (?:\w+ ){0,3}<pasted_text_words>\b[^.!?\n]{0,40}:|\b(?:email|letter|message"
-        r"|text|review|post|tweet|comment|note|transcript) (?:says|reads|said|goes"
-        r"|from)[^.!?\n]{0,30}:|\bread the text\b|\bmy homework\b.{0,40}:",
+        pattern=r"\b<showing> (?:the|my|a|an|this|her|his|their|our) "
+        r"(?:\w+ ){0,3}<pasted_text_words>\b[^.!?\n]{0,40}:",
         gives="text to work on",
         fires="Here is the email I got: I love golf => text to work on",
         spares="Here is my plan: I move in May",
     ),
     Rule(
+        "text that says",
+        pattern=r"\b<short_texts> (?:says|reads|said|goes|from)[^.!?\n]{0,30}:"
+        r"|\bread the text\b|\bmy homework\b.{0,40}:",
+        gives="text to work on",
+        fires="The note says: I love golf => text to work on",
+        spares="The note is mine: I love golf",
+    ),
+    Rule(
         "said by another",
-        pattern=r"\b<said_by_another_words> (?:just )?<said_by_another_words_b>(?: back)?\s?[:,]?\s?(?::"
+        pattern=r"\b<speakers> (?:just )?<saying_verbs>(?: back)?\s?[:,]?\s?(?::"
         r"|[\x22']|(?=i (?:hate|love|am|can't|don't)))",
         gives="said by another",
         fires="The customer wrote: we no longer use it => said by another",
@@ -75,14 +90,26 @@ SARCASM = (
     ),
     Rule(
         "ironic praise",
-        pattern=r"\b(?:oh|ah),? (?:great|brilliant|joy|wonderful|fantastic|lovely|perfect|how lovely"
-        r"|goody)\b|\bjust what i (?:needed|wanted)\b|\b(?:just|absolutely|really|simply) (?:love"
-        r"|adore|enjoy) (?:it when|how (?:the|my|our|every|this)|when (?:the|my|our|people))\b"
-        r"|\bbecause that's (?:exactly )?what\b|\bclearly i\b|\bof course (?:i'm|i am|i have)"
-        r" (?:a|an|the|made)\b",
+        pattern=r"\b(?:oh|ah),? <praise>\b|\bjust what i (?:needed|wanted)\b",
         gives="sarcasm",
         fires="Oh great, another update. I love it => sarcasm",
         spares="I love great updates",
+    ),
+    Rule(
+        "ironic love",
+        pattern=r"\b(?:just|absolutely|really|simply) (?:love|adore|enjoy) "
+        r"(?:it when|how (?:the|my|our|every|this)|when (?:the|my|our|people))\b",
+        gives="sarcasm",
+        fires="I just love it when my train is late => sarcasm",
+        spares="I just love trains",
+    ),
+    Rule(
+        "ironic reason",
+        pattern=r"\bbecause that's (?:exactly )?what\b|\bclearly i\b"
+        r"|\bof course (?:i'm|i am|i have) (?:a|an|the|made)\b",
+        gives="sarcasm",
+        fires="Of course I have a yacht => sarcasm",
+        spares="Of course my sister has a boat",
     ),
 )
 """Signs, in one sentence, that it is not meant literally. Each gives the reason."""
@@ -90,17 +117,17 @@ SARCASM = (
 FIGURES = (
     Rule(
         "figure of speech",
-        pattern=r"\bblack belt in (?:procrastination|overthinking|napping|sarcasm)|\ballergic to"
-        r" <figure_of_speech_words>\b|\bdying (?:of|to|laughing|here)\b|\bstarving\b|\bcould"
-        r" (?:murder|kill|eat a horse)\b|\bdrowning in\b|\bbe the death of me\b|\bi'm"
-        r" (?:literally )?(?:dead|dying)\b|\bmarried to my (?:job|work|laptop|phone)\b|\bliving"
-        r" the dream\b|\bin the same boat\b|\bon cloud nine\b|\bsick of\b|\bstuck between\b"
-        r"|\bkilling me\b|\bphd in (?:procrastination|overthinking)\b|\b(?:a million|a thousand|a"
-        r" hundred) (?:times|things|years)\b|\bfor the millionth time\b|\bnothing else to do\b"
-        r"|\blost my mind\b|\bin a past life\b",
+        pattern=r"\b<figures_of_speech>\b",
         gives="figure of speech",
         fires="I have a black belt in procrastination => figure of speech",
         spares="I have a black belt in judo",
+    ),
+    Rule(
+        "allergic to a nuisance",
+        pattern=r"\ballergic to <nuisances>\b",
+        gives="figure of speech",
+        fires="I'm allergic to mornings => figure of speech",
+        spares="I'm allergic to nuts",
     ),
 )
 """Figures of speech, which spoil one clause. Each gives the reason."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.entities import entities, software
 from holdfast.extractors.embedded.predicate import Predicate
 from holdfast.extractors.embedded.rules import compiled
@@ -44,37 +45,37 @@ class Passed:
     value: str | None
 
 
-_FREQUENT = re.compile(
+_FREQUENT = lazy(
     r"^(?:every|most|each|on (?:\w+days|weekends)|in the (?:mornings?|evenings?)|once|twice|usually|sometimes"
     r"|at (?:weekends|night)|weekends|evenings|mornings|since|for)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
+_NUMBER = lazy(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred"
     r"|thousand|million|first|second|third|half|twice)\b",
     re.IGNORECASE,
 )
-_ANY_MORE = re.compile(r"\b(?:any ?more|any longer)\b", re.IGNORECASE)
+_ANY_MORE = lazy(r"\b(?:any ?more|any longer)\b", re.IGNORECASE)
 
 
 def _has_name(claim: Claim) -> bool:
     rest = (
         re.sub(r",? (?:[A-Z][a-z]+|guys|dude|man|girl|buddy|bro|friend)$", "", claim.predicate.rest)
-        if _VOCATIVE.search(claim.predicate.rest)
+        if _VOCATIVE().search(claim.predicate.rest)
         else claim.predicate.rest
     )
     return bool(entities("x " + rest)) or bool(entities("x " + claim.predicate.lead))
 
 
-_VOCATIVE = re.compile(r", (?:[A-Z][a-z]+|guys|dude|man|girl|buddy|bro|friend)$")
+_VOCATIVE = lazy(r", (?:[A-Z][a-z]+|guys|dude|man|girl|buddy|bro|friend)$")
 
 
 def _telling(claim: Claim) -> list[str]:
     """Return the words of what is said that carry content of their own."""
-    return [word for word in _TELLING.findall(claim.predicate.rest.lower()) if _tells(word)]
+    return [word for word in _TELLING().findall(claim.predicate.rest.lower()) if _tells(word)]
 
 
-_TELLING = re.compile(r"[a-zà-ɏ][a-zà-ɏ'-]{2,}")
+_TELLING = lazy(r"[a-zà-ɏ][a-zà-ɏ'-]{2,}")
 
 
 def _tells(word: str) -> bool:
@@ -97,14 +98,14 @@ def _concrete(claim: Claim) -> bool:
     return bool(telling) and not any(_is_abstract(word) for word in telling)
 
 
-_AFTER_HEAD = re.compile(r"(?<=\w) (?:with|for|because|so|since|when|while|as|in|at|on|from|by|about|to) ")
+_AFTER_HEAD = lazy(r"(?<=\w) (?:with|for|because|so|since|when|while|as|in|at|on|from|by|about|to) ")
 
 
 def _head(claim: Claim) -> list[str]:
     """Return the first telling words: up to three, and none beyond a preposition once there is one."""
     found: list[str] = []
-    for part in _AFTER_HEAD.split(claim.predicate.rest):
-        found = [word for word in _TELLING.findall(part.lower()) if _tells(word)]
+    for part in _AFTER_HEAD().split(claim.predicate.rest):
+        found = [word for word in _TELLING().findall(part.lower()) if _tells(word)]
         if found:
             break
     return found[:3]
@@ -118,7 +119,12 @@ def _about_task(claim: Claim) -> bool:
 
 
 def _is_abstract(word: str) -> bool:
-    return word in words("abstract") or (len(word) > 6 and word.endswith(("ness", "hood")))
+    return word in words("abstract") or (word.endswith(("ness", "hood")) and word not in _CONCRETE_ALL_THE_SAME)
+
+
+_CONCRETE_ALL_THE_SAME = frozenset(
+    "business harness witness wilderness illness fitness lioness governess neighborhood neighbourhood hood".split()
+)
 
 
 def _owned(claim: Claim) -> bool:
@@ -136,7 +142,7 @@ def _owned(claim: Claim) -> bool:
 CONDITIONS: dict[str, Callable[[Claim], bool]] = {
     "date": lambda claim: bool(claim.events),
     "name": _has_name,
-    "number": lambda claim: bool(_NUMBER.search(claim.said)),
+    "number": lambda claim: bool(_NUMBER().search(claim.said)),
     "tech": lambda claim: bool(software(claim.said)),
     "detail": _detail,
     "concrete": _concrete,
@@ -154,11 +160,11 @@ CONDITIONS: dict[str, Callable[[Claim], bool]] = {
     "progressive": lambda claim: claim.predicate.progressive,
     "simple": lambda claim: not claim.predicate.progressive,
     "activity": lambda claim: claim.predicate.verb not in words("mental_verbs"),
-    "lead": lambda claim: bool(_FREQUENT.match(claim.predicate.lead)),
+    "lead": lambda claim: bool(_FREQUENT().match(claim.predicate.lead)),
     "can": lambda claim: claim.predicate.auxiliary in ("can", "could") and "could" not in claim.predicate.auxiliary,
     "might": lambda claim: claim.predicate.auxiliary in ("might", "may"),
     "going": lambda claim: claim.predicate.auxiliary == "going",
-    "anymore": lambda claim: bool(_ANY_MORE.search(claim.text)) or "no longer" in claim.predicate.adverbs,
+    "anymore": lambda claim: bool(_ANY_MORE().search(claim.text)) or "no longer" in claim.predicate.adverbs,
     "gone": lambda claim: bool(re.search(r"\b(?:cancell?ed|called off)\b", claim.predicate.rest)),
     "positive": lambda claim: not claim.predicate.negated,
     "self": lambda claim: "themselves" in claim.predicate.rest,

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.person import first_person_left, rewrite
 from holdfast.extractors.embedded.rules import Rule, first
 from holdfast.extractors.embedded.words import words
@@ -19,8 +20,8 @@ STANDING = (
     Rule(
         "always or never",
         pattern=r"^(?:(?:please|pls|also|and|kindly|so|ok|just|then|but|could you|can you|,)"
-        r" ?){0,3}<always_or_never_words>\b(?! (?:i|we|my)\b)(?!.*\bi (?:always"
-        r"|never)\b)(?=.*\b<always_or_never_exceptions>\b)(?! <always_or_never_exceptions_b>\b)",
+        r" ?){0,3}<standing_order_openings>\b(?! (?:i|we|my)\b)(?!.*\bi (?:always"
+        r"|never)\b)(?=.*\b<orders_to_the_assistant>\b)(?! <always_or_never_of_life>\b)",
         gives="User wants the assistant to: {text}",
         fires="From now on answer in British English => User wants the assistant to: from now on"
         " answer in British English",
@@ -39,7 +40,7 @@ STANDING = (
     Rule(
         "no more of it",
         pattern=r"^(?:(?:please|pls|also|and|so|but|just|can you|could you|you can|kindly)"
-        r" ){0,2}<no_more_of_it_words>(?: <no_more_of_it_words_b>)\b(?! (?:it|that|this|me (?:the"
+        r" ){0,2}<refusals>(?: <refused_acts>)\b(?! (?:it|that|this|me (?:the"
         r" answer|yet|now)|here|there|yet|now)\b)(?!.*\b(?:yet|for now|this time|in this one"
         r"|here)\b)",
         gives="User wants the assistant to: {text}",
@@ -49,7 +50,7 @@ STANDING = (
     Rule(
         "keep it so",
         pattern=r"^(?:(?:please|pls|also|and|so|but|just|could you|can you|kindly)"
-        r" ){0,2}<keep_it_so_words>\b(?=.{0,80}\b<keep_it_so_words_b>\b)",
+        r" ){0,2}<keep_it_so_verbs>\b(?=.{0,80}\b<answers_or_all_of_them>\b)",
         gives="User wants the assistant to: {text}",
         fires="Keep your answers short => User wants the assistant to: keep your answers short",
         spares="Keep the change",
@@ -91,17 +92,17 @@ STANDING = (
 )
 """Each gives the fact's wording; `{text}` is the order, `{name}` the group of that name."""
 
-_LANGUAGE = re.compile(
+_LANGUAGE = lazy(
     r"\b(?:in|to) ((?:(?:british|american|simple|plain|formal|brazilian|mexican|canadian|australian|uk|us"
     r"|swiss|easy) )?[a-z]+)\b",
     re.IGNORECASE,
 )
-_LASTING = re.compile(
+_LASTING = lazy(
     r"^(?:can|could|will|would) you\b.*\b(?:from now on|always|going forward|in (?:the )?future|never)\b", re.IGNORECASE
 )
-_SPEAKS = re.compile(r"\b(?:answer|respond|reply|speak|talk|write|chat|communicate)\b", re.IGNORECASE)
-_POLITE = re.compile(r"^(?:(?:please|pls|also|and|so|but|kindly|could you|can you|you can) )+", re.IGNORECASE)
-_UNWANTED = re.compile(
+_SPEAKS = lazy(r"\b(?:answer|respond|reply|speak|talk|write|chat|communicate)\b", re.IGNORECASE)
+_POLITE = lazy(r"^(?:(?:please|pls|also|and|so|but|kindly|could you|can you|you can) )+", re.IGNORECASE)
+_UNWANTED = lazy(
     r"\b(?:stop|quit|no more|no need for) (?:using |giving |adding |including |with )?(?:the |any"
     r" )?(?P<old>[\w' -]{3,40}?)"
     r"(?=[.,;]|$| (?:in|when|at|for|unless|anymore|and|please)\b)",
@@ -127,12 +128,12 @@ def instruction(sentence: str) -> Instruction | None:
     """
     found = first(STANDING, sentence)
     if found is None or (
-        sentence.rstrip().endswith("?") and not (found[0].name == "call me" or _LASTING.search(sentence))
+        sentence.rstrip().endswith("?") and not (found[0].name == "call me" or _LASTING().search(sentence))
     ):
         return None
     rule, match = found
     groups = match.groupdict()
-    order = groups.get("rest") or _POLITE.sub("", sentence.strip(" .!?,"))
+    order = groups.get("rest") or _POLITE().sub("", sentence.strip(" .!?,"))
     name = (groups.get("name") or "").strip()
     name = name[:1].upper() + name[1:]
     text = rewrite(rule.gives.format(name=name, text=order[:1].lower() + order[1:]))
@@ -140,13 +141,13 @@ def instruction(sentence: str) -> Instruction | None:
         return None
     if name:
         return Instruction(text, "preferred_name", name)
-    unwanted = _UNWANTED.search(text) if rule.name == "no more of it" else None
+    unwanted = _UNWANTED().search(text) if rule.name == "no more of it" else None
     language = _asked_language(sentence)
     return Instruction(text, "response_language" if language else None, language, unwanted["old"] if unwanted else None)
 
 
 def _asked_language(sentence: str) -> str | None:
-    if not _SPEAKS.search(sentence):
+    if not _SPEAKS().search(sentence):
         return None
-    named = (match[1] for match in _LANGUAGE.finditer(sentence))
+    named = (match[1] for match in _LANGUAGE().finditer(sentence))
     return next((name for name in named if name.split()[-1].lower() in words("languages")), None)

@@ -2,25 +2,26 @@
 
 import re
 
+from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.person import FIRST_PERSON
 from holdfast.extractors.embedded.words import words
 
 _TITLED = r"(?:Dr\.? |Prof\.? )?[A-Z][a-z'-]+"
-_INTRODUCTION = re.compile(
+_INTRODUCTION = lazy(
     rf"(?:I'm|I am|[Tt]his is|[Mm]y name's|[Tt]he name's) (?:called )?(?P<name>{_TITLED}(?:"
     rf" [A-Z][a-z'-]+){{0,2}})"
     r"(?= here|[,.(!]| and\b| from\b| - |$)(?P<rest>.*)$"
 )
-_HERE = re.compile(rf"(?P<name>{_TITLED}(?: [A-Z][a-z'-]+)?) here\b(?P<rest>.*)$")
+_HERE = lazy(rf"(?P<name>{_TITLED}(?: [A-Z][a-z'-]+)?) here\b(?P<rest>.*)$")
 _NO_NAMES = ("demonyms", "english", "feelings", "technologies")
 
 
 def introduction(plain: str) -> tuple[str, str] | None:
     """Return the name that a clause introduces the user by, and the statement that its rest makes, "" if none."""
-    match = _INTRODUCTION.match(plain) or _HERE.match(plain)
+    match = _INTRODUCTION().match(plain) or _HERE().match(plain)
     if match is None or any(match["name"].split()[0].lower() in words(name) for name in _NO_NAMES):
         return None
     rest = re.sub(r"^(?:here|and|but)\b[ ,]*", "", match["rest"].strip(" ,.!-"))
-    if not rest or FIRST_PERSON.match(rest):
+    if not rest or FIRST_PERSON().match(rest):
         return match["name"], rest
     return match["name"], f"I'm {rest}" if re.match(r"(?:an?|the|from|\d+|your)\b", rest) else f"I {rest}"

@@ -1,15 +1,14 @@
 """Whether a text is English, told from frequent words; rules for English read nothing else."""
 
-import re
-
+from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.words import words
 
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_WORD = lazy(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
 def is_english(text: str) -> bool:
     """Return False when another script or the frequent words of another language prevail."""
-    found = [word.lower() for word in _WORD.findall(text)]
+    found = [word.lower() for word in _WORD().findall(text)]
     letters = sum(len(word) for word in found)
     if not letters:
         return True

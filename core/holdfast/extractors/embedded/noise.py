@@ -12,7 +12,7 @@ NOISE = (
     ),
     Rule(
         "question words",
-        pattern=r"^(?:(?:so|and|but|ok|also|then|now|please) ){0,2}<question_words_words>\b(?! (?:i|we"
+        pattern=r"^(?:(?:so|and|but|ok|also|then|now|please) ){0,2}<question_starts>\b(?! (?:i|we"
         r"|my)\b[^?]{0,80},)",
         gives="question",
         fires="what should I cook for my kids => question",
@@ -20,7 +20,7 @@ NOISE = (
     ),
     Rule(
         "order",
-        pattern=r"^(?:<order_words>,? ){0,3}<order_words_b>\b(?! (?:is|was|are|were|has|of)\b)",
+        pattern=r"^(?:<order_openings>,? ){0,3}<order_verbs>\b(?! (?:is|was|are|were|has|of)\b)",
         gives="order",
         fires="Please write a poem about my cat => order",
         spares="Plan is to retire at 50",
@@ -42,15 +42,33 @@ NOISE = (
         spares="I know how it ends",
     ),
     Rule(
-        "hypothetical",
-        pattern=r"^(?:and |but |so |what )?if (?:i|we|my|our|you|there|only)\b|\bif (?:i|we) (?:had|were"
-        r"|was|could|won|lived|ever)\b|\b(?:i|we) wish\b|\b(?:suppose|supposing|imagine|let's say"
-        r"|say) (?:that )?(?:i|we|my)\b|\bassum(?:e|ing) (?:that )?(?:i|we|my)\b"
-        r"|\bhypothetically\b|\bin another life\b|\bas if (?:i|we)\b|^(?:i|we)(?:'d| would)(?:n't"
-        r"| not)? (?!like|love|prefer|rather|never|say|appreciate|hate)\w",
+        "if",
+        pattern=r"^(?:and |but |so |what )?if (?:i|we|my|our|you|there|only)\b"
+        r"|\bif (?:i|we) (?:had|were|was|could|won|lived|ever)\b",
         gives="hypothetical",
         fires="If I lived in Rome, I would walk more => hypothetical",
         spares="I asked if the shop had milk",
+    ),
+    Rule(
+        "wished",
+        pattern=r"\b(?:i|we) wish\b|\bas if (?:i|we)\b|\bhypothetically\b|\bin another life\b",
+        gives="hypothetical",
+        fires="I wish my flat had a balcony => hypothetical",
+        spares="My wishes are few",
+    ),
+    Rule(
+        "supposed",
+        pattern=r"\b(?:suppose|supposing|imagine|let's say|say|assum(?:e|ing)) (?:that )?(?:i|we|my)\b",
+        gives="hypothetical",
+        fires="Suppose my flat had a balcony => hypothetical",
+        spares="I said that I own a house",
+    ),
+    Rule(
+        "would",
+        pattern=r"^(?:i|we)(?:'d| would)(?:n't| not)? (?!like|love|prefer|rather|never|say|appreciate|hate)\w",
+        gives="hypothetical",
+        fires="I would move to Rome => hypothetical",
+        spares="I would like a dog",
     ),
     Rule(
         "to the assistant",
@@ -71,15 +89,15 @@ NOISE = (
     ),
     Rule(
         "people in general",
-        pattern=r"^we all\b",
+        pattern=r"^(?:we|you) all <true_of_anyone>\b",
         gives="said of people in general",
         fires="We all make mistakes => said of people in general",
-        spares="We ally with Bob",
+        spares="We all moved to Lyon in May",
     ),
     Rule(
         "deixis",
-        pattern=r"^(?:i|we) (?:(?:really|just|also|absolutely|do|don't|think) ){0,2}<deixis_words>"
-        r" <deixis_words_b>\b(?! (?:morning|week|year|month))",
+        pattern=r"^(?:i|we) (?:(?:really|just|also|absolutely|do|don't|think) ){0,2}<deixis_verbs>"
+        r" <pointed_at>\b(?! (?:morning|week|year|month))",
         gives="refers to something outside the sentence",
         fires="I love that idea => refers to something outside the sentence",
         spares="I love thatched houses",

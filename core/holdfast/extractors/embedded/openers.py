@@ -76,14 +76,19 @@ TAGS = (
 REMEMBER = (
     Rule(
         "remember that",
-        pattern=r"^(?:(?:please|pls|also|and|can you|could you|kindly"
-        r"|just),?\s){0,3}<remember_that_words>(?: (?:for (?:later|next time|the future)|this|the"
-        r" fact))?(?:(?: to (?:your )?memory)?(?: please)?(?:,? that\s(?=\S+\s\S)|:\s?)|(?:"
-        r" this)?(?: please)?,? (?=(?:I|I'm|I've|my|we|our)\b)(?!.{0,40}\b(?:for|with|behind"
-        r"|here) you\b))",
+        pattern=r"^(?:<asking>,?\s){0,3}<remember_that_words>(?: <for_later>)?"
+        r"(?: to (?:your )?memory)?(?: please)?(?:,? that\s(?=\S+\s\S)|:\s?)",
         gives="",
         fires="Please remember that my bike is green => User's bike is green",
         spares="Remember the Alamo",
+    ),
+    Rule(
+        "remember what is mine",
+        pattern=r"^(?:<asking>,?\s){0,3}<remember_that_words>(?: <for_later>)?(?: this)?(?: please)?,? "
+        r"(?=(?:I|I'm|I've|my|we|our)\b)(?!.{0,40}\b(?:for|with|behind|here) you\b)",
+        gives="",
+        fires="Remember my bike is green => User's bike is green",
+        spares="Remember the bike is green",
     ),
     Rule(
         "for your memory",

@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
+from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.words import is_form, third_person, verb_forms, words
 
 USER = "User"
 TEAM = "User's team"
 
-_TOKEN = re.compile(r"\"[^\"]*\"|[A-Za-z0-9À-ɏ](?:[\w.+#/&@-]*[\w+#])?(?:'[a-z]+)?|\s+|.", re.DOTALL)
+_TOKEN = lazy(r"\"[^\"]*\"|[A-Za-z0-9À-ɏ](?:[\w.+#/&@-]*[\w+#])?(?:'[a-z]+)?|\s+|.", re.DOTALL)
 _AUXILIARY = {
     "am": "is", "are": "is", "were": "was", "have": "has", "do": "does", "don't": "doesn't", "haven't": "hasn't",
     "aren't": "isn't", "weren't": "wasn't", "ain't": "isn't", "have-to": "has to",
@@ -22,7 +23,7 @@ _CONTRACTED = {"m": "is", "re": "is", "ve": "has", "ll": "will"}
 _SAME_FORM = frozenset("cut hit put set let cost quit hurt bet read split spread shut".split())
 """Verbs whose past looks like the base: the words around decide."""
 _PAST_BY_DEFAULT = frozenset("quit hurt hit cut split read put set shut".split())
-_HABITUAL = re.compile(
+_HABITUAL = lazy(
     r"\b(?:always|usually|often|every|never|sometimes|daily|weekly|regularly"
     r"|each)\b",
     re.IGNORECASE,
@@ -33,12 +34,12 @@ _NUMERAL_BEFORE = frozenset(
 _INFINITIVE_OF_PLACE = frozenset(
     "go goes going went drive drives drove walk walks walked commute commutes get gets".split()
 )
-FIRST_PERSON = re.compile(
+FIRST_PERSON = lazy(
     r"(?<![\w'-])(?:i|i'm|i've|i'll|i'd|me|my|mine|myself|we|we're|we've|we'll|we'd|us|our|ours|ourselves)(?![\w-])",
     re.IGNORECASE,
 )
-_OUTSIDE_QUOTES = re.compile(r"\"[^\"]*\"")
-_COMPANION = re.compile(
+_OUTSIDE_QUOTES = lazy(r"\"[^\"]*\"")
+_COMPANION = lazy(
     r"\b(?P<other>(?:[Mm]y|[Oo]ur) (?:\w+ ){0,2}?[\w-]+(?: [A-Z]\w+)?|[A-Z]\w+(?: [A-Z]\w+)?) and I\b(?!')"
     r"|\b(?-i:[Mm]e and )(?P<mine>(?:[Mm]y|[Oo]ur) [\w-]+|[A-Z]\w+)\b",
 )
@@ -70,7 +71,7 @@ def rewrite(clause: str, *, we: str = USER) -> str:
 
 def first_person_left(text: str) -> bool:
     """Tell whether a word of the first person stands outside double quotes."""
-    for match in FIRST_PERSON.finditer(_OUTSIDE_QUOTES.sub('""', text)):
+    for match in FIRST_PERSON().finditer(_OUTSIDE_QUOTES().sub('""', text)):
         if match[0] in ("US", "ME") or (match[0] == "I" and _is_numeral(text[: match.start()].split())):
             continue
         return True
@@ -79,7 +80,7 @@ def first_person_left(text: str) -> bool:
 
 def _companions_last(clause: str) -> str:
     """Put the first person first ("my wife and I" -> "I and my wife"), so that the subject begins with User."""
-    return _COMPANION.sub(lambda match: f"I and {match['other'] or match['mine']}", clause)
+    return _COMPANION().sub(lambda match: f"I and {match['other'] or match['mine']}", clause)
 
 
 def _is_numeral(before: list[str]) -> bool:
@@ -87,9 +88,9 @@ def _is_numeral(before: list[str]) -> bool:
 
 
 def _words(clause: str, we: str) -> list[str]:
-    tokens = _TOKEN.findall(clause)
+    tokens = _TOKEN().findall(clause)
     solid = [index for index, token in enumerate(tokens) if not token.isspace()]
-    past = not _HABITUAL.search(clause)
+    past = not _HABITUAL().search(clause)
     out: list[str] = []
     state = _State()
     for place, index in enumerate(solid):

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.person import TEAM, USER
 from holdfast.extractors.embedded.words import Form, is_form, kin, verb_forms, words
 
@@ -46,8 +47,8 @@ class Predicate:
         return self.subject.removeprefix("User's ") if self.subject.startswith("User's ") else ""
 
 
-_WORD = re.compile(r"[^\s,;:()\"]+")
-_LEAD = re.compile(
+_WORD = lazy(r"[^\s,;:()\"]+")
+_LEAD = lazy(
     r"^(?!User\b)(?P<lead>(?:\S+ ){0,11}?\S+?),? (?=User(?:'s)?\b)",
 )
 _BE = frozenset("is are was were be isn't aren't wasn't weren't".split())
@@ -64,7 +65,7 @@ _AUXILIARIES = _BE | _HAVE | _DO | frozenset(_MODAL)
 def parse(text: str) -> Predicate | None:
     """Take a rewritten clause apart, or return None if it has no subject and finite verb that the rules know."""
     lead = ""
-    match = _LEAD.match(text)
+    match = _LEAD().match(text)
     if match and match["lead"].split()[0].lower().strip(",") in words("lead_words"):
         lead, text = match["lead"], text[match.end() :]
         inner = re.search(r", (?=User(?:'s)?\b)", text)
@@ -72,7 +73,7 @@ def parse(text: str) -> Predicate | None:
             lead, text = f"{lead} {text[: inner.start()]}", text[inner.end() :]
         elif " " not in lead and _is_clause_word(lead):
             return None  # "Since User moved": the main clause is missing
-    tokens = list(_WORD.finditer(text))
+    tokens = list(_WORD().finditer(text))
     found = _subject(text, tokens)
     if found is None:
         return None

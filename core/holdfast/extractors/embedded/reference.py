@@ -2,36 +2,101 @@
 
 import re
 
+from holdfast.dates.lazy import lazy
+from holdfast.extractors.embedded.rules import Rule, compiled
 from holdfast.extractors.embedded.words import kin
 
-_PRONOUN = re.compile(
-    r"\b(?P<person>he|him|she|hers?|his|himself|herself)\b|\b(?P<group>they|them|their|theirs)\b"
+HARMLESS = (
+    Rule(
+        "relative clause",
+        r"\bthat (?:is|are|was|were|has|have|had|can|will|would|User|the|a|an|my|\w+s|\w+ed)\b",
+        "",
+        "User wants an app that tracks sleep => resolved",
+        "User wants that",
+    ),
+    Rule(
+        "this of time",
+        r"\b(?:this|these|that|those) <times>\b",
+        "",
+        "User is in Rome this week => resolved",
+        "User likes this town",
+    ),
+    Rule(
+        "there is",
+        r"\bthere (?:is|are|was|were|'s)\b",
+        "",
+        "User says there is a dog in the house => resolved",
+        "User lives there",
+    ),
+    Rule(
+        "pronouns named",
+        r"\b(?:they/them|she/her|he/him|they/she|he/they|she/they)\b",
+        "",
+        "User goes by they/them => resolved",
+        "User goes with them",
+    ),
+    Rule(
+        "weather",
+        r"\bit'?s? (?:is |was )?(?:rain|snow|cold|hot)\w*",
+        "",
+        "User runs when it rains => resolved",
+        "User runs when it works",
+    ),
+    Rule(
+        "joined by that or as",
+        r"\bso that\b|\bsuch as\b",
+        "",
+        "User likes fruit such as figs => resolved",
+        "User likes such figs",
+    ),
+    Rule(
+        "what is being made",
+        r"\bbuilding this\b|\bis (?:building|making|writing|creating|developing|using|working on) (?:this|it)\b",
+        "",
+        "User is building this in Next.js => resolved",
+        "User is eating this",
+    ),
+    Rule(
+        "than one",
+        r"\bthan an? \w+ one\b",
+        "",
+        "User wants a bike better than a new one => resolved",
+        "User wants another one",
+    ),
+    Rule(
+        "here for a place",
+        r"\bmoved (?:back )?here\b|\bhere (?:in|at) [A-Z]",
+        "",
+        "User lives here in Oslo => resolved",
+        "User lives here",
+    ),
+    Rule(
+        "the one told apart",
+        r"\bthe one (?:with|in|from|who|that)\b",
+        "",
+        "User's sister is the one in Oslo => resolved",
+        "User's sister is the one",
+    ),
+)
+"""Pronouns that the clause itself explains."""
+
+_DETERMINER = (
+    r"(?:the|this|that|another|which|every|any|each|new|first|last|other|good|big|small|long|short|best|right|wrong)"
+)
+_SAME = r"the same(?! (?:job|company|house|school|flat|time|age|city|year|place))"
+_PRONOUN = lazy(
+    r"\b(?P<person>he|him|she|hers?|his|himself|herself)\b"
+    r"|\b(?P<group>they|them|their|theirs)\b"
     r"|\b(?P<thing>it|its|itself)\b"
-    r"|\b(?P<pointing>this|that|these|those|such|there|here)\b|\b(?P<one>ones|(?:the|this|that|another|which"
-    r"|every|any|each|new|first|last|other|good|big|small|long|short|best|right|wrong) one(?! of)|one$|the"
-    r" same(?! (?:job|company|house|school|flat|time|age|city|year|place))|the (?:other|first|second|last)"
-    r" (?:one|thing|part))\b",
+    r"|\b(?P<pointing>this|that|these|those|such|there|here)\b"
+    rf"|\b(?P<one>ones|{_DETERMINER} one(?! of)|one$|{_SAME}|the (?:other|first|second|last) (?:one|thing|part))\b",
     re.IGNORECASE,
 )
-_HARMLESS = re.compile(
-    r"\bthat (?:is|are|was|were|has|have|had|can|will|would|User|the|a|an|my|supported|\w+s|\w+ed)\b"
-    r"|\b(?:this|these|that|those) (?:week|month|year|morning|weekend|summer|winter"
-    r"|spring|autumn|fall|quarter|days|afternoon|evening|semester|season|time|term|christmas|january|february"
-    r"|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday"
-    r"|friday|saturday|sunday)\b"
-    r"|\bthere (?:is|are|was|were|'s)\b|\bone (?:of|day|night|week|month|year|hour|bed|bedroom|missing|and"
-    r"|child|kid|brother|sister|dog|cat|son|daughter|more|another|\w+ing|-|cup|time|car|room)\b"
-    r"|\b(?:they/them|she/her|he/him|they/she|he/they|she/they)\b|\bit'?s? (?:is |was )?(?:rain|snow|cold"
-    r"|hot)\w*|\bso that\b|\b(?:such as)\b|\bbuilding this\b|\bis (?:building|making|writing|creating"
-    r"|developing|using|working on) (?:this|it)\b|\bthan an? \w+ one\b|\bmoved (?:back )?here\b|\bhere (?:in"
-    r"|at) [A-Z]|\bthe one (?:with|in|from|who|that)\b",
-    re.IGNORECASE,
-)
-_ANTECEDENT = re.compile(r"\b(?:[Aa]n?|[Tt]he|User's|two|three|my) [\w-]+|\b[A-Z]\w+")
-_PERSON = re.compile(r"User's ((?:[\w-]+ ){0,3}?)([\w-]+)((?: (?!I\b)[A-Z][\w-]+){0,2})(?!'s)\b")
+_ANTECEDENT = lazy(r"\b(?:[Aa]n?|[Tt]he|User's|two|three|my) [\w-]+|\b[A-Z]\w+")
+_PERSON = lazy(r"User's ((?:[\w-]+ ){0,3}?)([\w-]+)((?: (?!I\b)[A-Z][\w-]+){0,2})(?!'s)\b")
 
 
-_ACQUIRED = re.compile(
+_ACQUIRED = lazy(
     r"^User (?:(?:has|got|adopted|bought|just|recently|finally|also) ){1,3}an? (?:[\w-]+ ){0,2}?([\w-]+)\b(?= |$)"
 )
 
@@ -40,11 +105,11 @@ def person_of(text: str) -> str | None:
     """Return the one person or animal of the user's that a rewritten clause names, or None if it names none or two."""
     found = {
         match[0]
-        for match in _PERSON.finditer(text)
+        for match in _PERSON().finditer(text)
         if match[2].lower() in kin() and not match[1].lower().strip().endswith("'s")
     }
     if not found:
-        found = {f"User's {match[1]}" for match in _ACQUIRED.finditer(text) if match[1].lower() in kin()}
+        found = {f"User's {match[1]}" for match in _ACQUIRED().finditer(text) if match[1].lower() in kin()}
     return found.pop() if len(found) == 1 else None
 
 
@@ -86,8 +151,8 @@ def _kin_word(person: str) -> str:
 def unresolved(text: str) -> bool:
     """Tell whether a rewritten clause leans on something outside of it."""
     text = re.sub(r"\"[^\"]*\"", "", text)
-    harmless = [match.span() for match in _HARMLESS.finditer(text)]
-    for match in _PRONOUN.finditer(text):
+    harmless = [match.span() for rule in HARMLESS for match in compiled(rule.pattern).finditer(text)]
+    for match in _PRONOUN().finditer(text):
         if any(start <= match.start() < end for start, end in harmless):
             continue
         before = text[: match.start()]
@@ -97,14 +162,14 @@ def unresolved(text: str) -> bool:
             return True
         if match["person"] and not _people_before(before):
             return True
-        if match["group"] and not _SEVERAL.search(re.sub(r"^.*?\bUser \w+", "", before)):
+        if match["group"] and not _SEVERAL().search(re.sub(r"^.*?\bUser \w+", "", before)):
             return True
         if match["thing"] and not _things_before(before):
             return True
     return False
 
 
-_CLAUSE_FOLLOWS = re.compile(
+_CLAUSE_FOLLOWS = lazy(
     r"^ (?:(?:User|User's|the|an?|is|are|was|were|has|have|had|can|can't|will|won't|would|doesn't|does|didn't"
     r"|isn't|he|she|they|it|his|her|their|no|not|there|some|all|every)\b|[a-z]+(?:s|ed)\b(?! (?:is|was)))"
 )
@@ -113,7 +178,7 @@ _CLAUSE_FOLLOWS = re.compile(
 def _joins(before: str, after: str) -> bool:
     """Tell whether "that" joins a clause to a noun or verb ("an app that tracks", "decided that the ...")."""
     last = before.rsplit(maxsplit=1)[-1].lower() if before.split() else ""
-    return last.isalpha() and last not in _POINTED_AT and bool(_CLAUSE_FOLLOWS.match(after))
+    return last.isalpha() and last not in _POINTED_AT and bool(_CLAUSE_FOLLOWS().match(after))
 
 
 _POINTED_AT = frozenset(
@@ -123,7 +188,7 @@ _POINTED_AT = frozenset(
 )
 
 
-_SEVERAL = re.compile(
+_SEVERAL = lazy(
     r"\b(?:[a-z]{2,}(?<!s)s|kids|children|people|parents|family|team|everyone|and (?:User's|[A-Z]\w+)"
     r"|[A-Z]\w+ and)\b(?!')"
 )
@@ -135,4 +200,6 @@ def _people_before(text: str) -> bool:
 
 
 def _things_before(text: str) -> bool:
-    return any(match[0].lower() not in ("user", "user's") for match in _ANTECEDENT.finditer(text.replace("User ", "")))
+    return any(
+        match[0].lower() not in ("user", "user's") for match in _ANTECEDENT().finditer(text.replace("User ", ""))
+    )

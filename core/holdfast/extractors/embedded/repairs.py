@@ -2,15 +2,16 @@
 
 import re
 
+from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.rules import Rule, compiled
 
 SPELLING = (
     Rule(
-        "me-time",
-        pattern=r"\bme-time\b",
+        "time for oneself",
+        pattern=r"\bme-time\b|(?<=\bmy )me time\b|(?<=\bsome )me time\b|(?<=\bneed )me time\b",
         gives="time alone",
-        fires="I need me-time daily => I need time alone daily",
-        spares="give me time",
+        fires="Sunday is my me time => Sunday is my time alone",
+        spares="give me time to pack",
     ),
     Rule(
         "starred correction",
@@ -176,7 +177,7 @@ SUBJECTS = (
     ),
     Rule(
         "own kin",
-        pattern=r"^(?:the |our )?(?P<kin><own_kin_words>)(?='s? |s? <own_kin_words_b>\b)",
+        pattern=r"^(?:the |our )?(?P<kin><own_kin_nouns>)(?='s? |s? <kin_predicates>\b)",
         gives=r"my \g<kin>",
         fires="the twins were born in June => my twins were born in June",
         spares="the twinset is new",
@@ -222,7 +223,7 @@ SUBJECTS = (
     ),
     Rule(
         "kin's short for is",
-        pattern=r"^(?P<kin>(?:my|our) (?:[\w-]+ ){0,2}?[\w-]+)'s (?=<kin_s_short_for_is_words>\b)",
+        pattern=r"^(?P<kin>(?:my|our) (?:[\w-]+ ){0,2}?[\w-]+)'s (?=<what_kin_can_be>\b)",
         gives=r"\g<kin> is ",
         fires="my roommate's vegan => my roommate is vegan",
         spares="my roommate's dog is vegan",
@@ -313,19 +314,19 @@ SUBJECTS = (
 
 _SAME = r"(?P<old>\d[\w:.]*|(?-i:[A-Z])[\w'-]+)"
 _NEW = r"(?P<new>\d[\w:.]*|(?-i:[A-Z])[\w'-]+)"
-SELF_CORRECTION = re.compile(
+SELF_CORRECTION = lazy(
     rf"{_SAME},? (?:[-—–]+ |\.\.\.? ?)?(?:sorry|oops|wait|no wait|no|er|uh|I mean|I meant|correction|make that"
     rf"|rather)[, ]+(?:I mean |I meant |make that |no |sorry,? |the |actually )?{_NEW}(?:,(?= \w))?",
     re.IGNORECASE,
 )
 """A value taken back in the same breath: "14, I mean 40, employees"."""
-WITHDRAWN = re.compile(r"(?:[\w-]+, )?(?:sorry|oops|scratch that|no wait|correction|I mean|I meant)\b", re.IGNORECASE)
+WITHDRAWN = lazy(r"(?:[\w-]+, )?(?:sorry|oops|scratch that|no wait|correction|I mean|I meant)\b", re.IGNORECASE)
 """How a sentence begins that takes the one before it back."""
 
 
 def spell(text: str) -> str:
     """Return the text with chat spellings of pronouns and contractions written out, and corrections carried out."""
-    text = SELF_CORRECTION.sub(lambda match: match["new"], text)
+    text = SELF_CORRECTION().sub(lambda match: match["new"], text)
     for rule in SPELLING:
         text = compiled(rule.pattern).sub(rule.gives, text)
     return " ".join(text.split())

@@ -55,15 +55,16 @@ LEXICON_PARTS = (
     "own_nouns",
     "technologies",
     "capital_technologies",
+    "abstract",
 )
 PARTS["value"] = r"(?P<value>\w[\w&.+#'’/:@-]*(?: [\w&.+#'’/:@$-]+){0,7}?)" + PARTS["end"]
 PARTS["object"] = r"(?!<pointing>\b)\S"
 PARTS["place"] = r"(?!<no_place>\b)<value>"
 PARTS["employer"] = r"(?!<no_employer>\b)(?:the )?<value>"
-PARTS["old"] = r"<from_to_words_b>*(?P<old>[\w][\w.+#'/-]*(?: [\w.+#'/-]+){0,4}?)"
+PARTS["old"] = r"<old_openings>*(?P<old>[\w][\w.+#'/-]*(?: [\w.+#'/-]+){0,4}?)"
 PARTS["stop"] = r"(?=[.,;!)]|$| <stop_words>\b)"
 PARTS["not_vague"] = r"(?!<frequency_exceptions>\b)"
-PARTS["not_vague_thing"] = r"(?!(?:<has_exceptions> )*(?:[\w-]+ ){0,2}?<has_exceptions_b>\b)"
+PARTS["not_vague_thing"] = r"(?!(?:<quantifiers> )*(?:[\w-]+ ){0,2}?<nothing_owned>\b)"
 PARTS["worthy"] = r"(?!<likes_exceptions>\b)\S"
 PARTS["liked"] = r"(?:<liked_openings> )?(?:(?:the|a|an|my|user's|some|any) )?<value>"
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.words import kin, verb_forms
 
 ABBREVIATIONS = frozenset(
@@ -11,10 +12,10 @@ ABBREVIATIONS = frozenset(
     " mt ft jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 _MAY_END = frozenset("etc p.m a.m inc ltd u.s u.k ph.d b.sc m.sc d.c".split())
-BULLET = re.compile(r"\s*(?:[-*•·]|\(?\d{1,2}[.)])\s+")
+BULLET = lazy(r"\s*(?:[-*•·]|\(?\d{1,2}[.)])\s+")
 EMOJI = "\U0001f000-\U0001faff\u2600-\u27bf\u2b50\ufe0f\u200d"
-_BREAK = re.compile(rf"([.!?…]{{1,10}})[\"')\]]{{0,3}}\s+|[{EMOJI}]+\s*|(?<!\w)[:;]-?[)(DP](?!\w)|<3")
-_WORD_BEFORE = re.compile(r"[\w.]+$")
+_BREAK = lazy(rf"([.!?…]{{1,10}})[\"')\]]{{0,3}}\s+|[{EMOJI}]+\s*|(?<!\w)[:;]-?[)(DP](?!\w)|<3")
+_WORD_BEFORE = lazy(r"[\w.]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def sentences(text: str) -> list[Span]:
         start += len(line) + 1
         if not whole.text:
             continue
-        bullet = BULLET.match(whole.text)
+        bullet = BULLET().match(whole.text)
         if bullet:
             found.append(replace(whole.cut(bullet.end()), lead=lead))
         elif whole.text.endswith(":"):
@@ -61,7 +62,7 @@ def sentences(text: str) -> list[Span]:
 def _sentences_of_line(line: Span) -> list[Span]:
     found: list[Span] = []
     start = 0
-    for match in _BREAK.finditer(line.text):
+    for match in _BREAK().finditer(line.text):
         if match[1] and not _ends_sentence(line.text, start, match):
             continue
         found.append(line.cut(start, match.end(1) if match[1] else match.start()))
@@ -76,48 +77,50 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return True
     if len(mark) > 1:
         return not following.islower()
-    before = _WORD_BEFORE.search(text, max(start, match.start() - 20), match.start())
+    before = _WORD_BEFORE().search(text, max(start, match.start() - 20), match.start())
     word = before[0].lower() if before else ""
     if word in ABBREVIATIONS:
         return word in _MAY_END and following.isupper()
     return not (len(word) == 1 and word.isalpha() and word != "i")
 
 
-_SUBJECT = (
-    r"(?:I|I'm|I've|I'll|I'd|Im|Ive|we|we're|we've|we'll|we'd|my|our|he|she|they|he's|she's|they're|it|it's"
-    r"|its|that's|thats|there's|this"
-    r"|been (?=\w+ing)|nobody|everyone|everybody|someone|somebody|(?:please |pls )?call me|please|pls)"
+_PRONOUNS = (
+    r"(?:I(?:'m|'ve|'ll|'d|m|ve)?|we(?:'re|'ve|'ll|'d)?|my|our|he(?:'s)?|she(?:'s)?|they(?:'re)?"
+    r"|it(?:'s|s)?|that'?s|there's|this)"
 )
-_JOINTS = re.compile(
-    rf";\s|\s?[—–]\s?|\s--?\s|:\s(?={_SUBJECT}\b)|,?\s{{1,3}}(?:and|but|so|then|plus|yet|while|although|though"
-    rf"|whereas)\s(?:(?:then|since (?:then|that time|that),?|now|these days|lately|also|sometimes|usually"
-    rf"|currently|after that)\s)?"
-    rf"(?={_SUBJECT}\b)|,\s(?={_SUBJECT}\b)",
+_SOMEBODY = r"(?:nobody|everyone|everybody|someone|somebody)"
+_REQUEST = r"(?:(?:please |pls )?call me|please|pls)"
+_SUBJECT = rf"(?:{_PRONOUNS}|{_SOMEBODY}|{_REQUEST}|been (?=\w+ing))\b"
+_CONJUNCTION = r"(?:and|but|so|then|plus|yet|while|although|though|whereas)"
+_SINCE_THEN = r"since (?:then|that time|that),?"
+_ADVERB = rf"(?:then|{_SINCE_THEN}|now|these days|lately|also|sometimes|usually|currently|after that)"
+_JOINTS = lazy(
+    rf";\s|\s?[—–]\s?|\s--?\s|:\s(?={_SUBJECT})|,?\s{{1,3}}{_CONJUNCTION}\s(?:{_ADVERB}\s)?(?={_SUBJECT})|,\s(?={_SUBJECT})",
     re.IGNORECASE,
 )
-_SUBORDINATE = re.compile(
+_SUBORDINATE = lazy(
     r"(?:(?:ever )?since|after|before|while|when(?:ever)?|because|although|though|if|as|until|unless|once"
     r"|where|wherever"
     r"|every time|in|on|at|during|for|by|last|next|this|with|without|due to|thanks to|growing|to)\b",
     re.IGNORECASE,
 )
-_POSSESSIVE = re.compile(r"(?:my|our)\b", re.IGNORECASE)
+_POSSESSIVE = lazy(r"(?:my|our)\b", re.IGNORECASE)
 
 
 def clauses(sentence: Span) -> list[Span]:
     """Split a sentence where a new subject begins; an opening like "When I moved, ..." stays with its main clause."""
     found: list[Span] = []
     start = 0
-    for joint in _JOINTS.finditer(sentence.text):
+    for joint in _JOINTS().finditer(sentence.text):
         head = sentence.text[start : joint.start()]
         if (
             (len(head.split()) < 2 and not joint[0].startswith(":"))
             or _companion(head, joint[0], sentence.text[joint.end() :])
-            or (joint[0].lstrip().startswith(",") and _SUBORDINATE.match(head.strip()))
+            or (joint[0].lstrip().startswith(",") and _SUBORDINATE().match(head.strip()))
         ):
             continue
         rest = sentence.text[joint.end() :]
-        if _POSSESSIVE.match(rest) and not _has_verb(rest):
+        if _POSSESSIVE().match(rest) and not _has_verb(rest):
             continue
         found.append(sentence.cut(start, joint.start()))
         start = joint.end()
@@ -159,16 +162,16 @@ def _has_verb(text: str) -> bool:
 _FINITE = frozenset("will would can could should may might must has have do does had did are were".split())
 
 
-_COMMON_SUBJECT = re.compile(
+_COMMON_SUBJECT = lazy(
     r"(?P<subject>I(?='m|'ve|'ll|'d)|I|we(?='re|'ve|'ll|'d)|we|(?:my|our) (?:[\w-]+ ){0,2}?[\w-]+?(?:"
     r" (?-i:[A-Z])[\w-]+)?)(?:'\w+)? ",
     re.IGNORECASE,
 )
-_INNER_JOINT = re.compile(r",? (?:and|but) (?:(?:also|then|now|just|recently) )?|, ")
-_GOVERNS_BASE = re.compile(
+_INNER_JOINT = lazy(r",? (?:and|but) (?:(?:also|then|now|just|recently) )?|, ")
+_GOVERNS_BASE = lazy(
     r"\b(?:to|can|could|will|would|should|might|must|may|do|did|let|help|make)\b|'ll\b|'d\b|n't\b", re.IGNORECASE
 )
-_PREDICATIVE = re.compile(
+_PREDICATIVE = lazy(
     r"(?:allergic|married|vegan|vegetarian|pregnant|based|from|single|divorced|retired|engaged|diabetic"
     r"|lactose|left-handed|born)\b",
     re.IGNORECASE,
@@ -178,7 +181,7 @@ _AUXILIARY = frozenset("can can't don't doesn't haven't hasn't didn't won't am i
 
 def coordinated(clause: Span) -> list[tuple[Span, str]]:
     """Return the predicates that share the clause's subject, each with its span and its words with that subject."""
-    match = _COMMON_SUBJECT.match(clause.text)
+    match = _COMMON_SUBJECT().match(clause.text)
     if match is None or (
         match["subject"].lower() not in ("i", "we") and match["subject"].split()[-1].lower() not in kin()
     ):
@@ -191,14 +194,14 @@ def coordinated(clause: Span) -> list[tuple[Span, str]]:
     plural_or_other = subject.lower() not in ("i", "we")
     found: list[tuple[Span, str]] = []
     start, found_prefix = 0, ""
-    for joint in _INNER_JOINT.finditer(clause.text):
+    for joint in _INNER_JOINT().finditer(clause.text):
         head, rest = clause.text[start : joint.start()], clause.text[joint.end() :]
         copula = bool(re.search(r"\b(?:I'm|am|is|are|we're|was)\b", head))
         if len(head.split()) < 2:
             continue
         if _starts_predicate(rest, head, other=plural_or_other):
             prefix = subject
-        elif copula and _PREDICATIVE.match(rest):
+        elif copula and _PREDICATIVE().match(rest):
             prefix = "I'm" if subject == "I" else f"{subject} is"
         else:
             continue
@@ -227,10 +230,10 @@ def _starts_predicate(rest: str, head: str, *, other: bool = False) -> bool:
         return True
     if words_ahead[1].lower() in ("and", "or"):
         return False
-    return "third" in verb.forms if other else "base" in verb.forms and not _GOVERNS_BASE.search(head)
+    return "third" in verb.forms if other else "base" in verb.forms and not _GOVERNS_BASE().search(head)
 
 
-_CUTS = re.compile(
+_CUTS = lazy(
     r"(?:,| -|;)(?= )|(?= \()|,? (?=(?:so|because|since|but|although|though|which|where|until|and then|while) )"
 )
 
@@ -243,6 +246,6 @@ _DANGLING = frozenset(
 
 def shorter(plain: str) -> list[str]:
     """Return the parts of a clause that end at a comma, bracket or joint, the longest first."""
-    ends = [match.start() for match in _CUTS.finditer(plain)] + ([len(plain)] if plain.endswith(",") else [])
+    ends = [match.start() for match in _CUTS().finditer(plain)] + ([len(plain)] if plain.endswith(",") else [])
     parts = [plain[:end] for end in reversed(ends)]
     return [part for part in parts if len(part.split()) >= 3 and part.split()[-1].lower() not in _DANGLING][:4]

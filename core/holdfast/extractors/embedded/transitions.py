@@ -8,7 +8,7 @@ from holdfast.extractors.embedded.rules import Rule, compiled
 TRANSITIONS = (
     Rule(
         "from to",
-        pattern=r"\b<from_to_words>\b(?: [\w.+#']+){0,4}? from <old>(?: over)? (?:to|for|in favou?r)\b",
+        pattern=r"\b<changing_verbs>\b(?: [\w.+#']+){0,4}? from <old>(?: over)? (?:to|for|in favou?r)\b",
         gives="replaces",
         fires="User switched from Vim to Neovim => replaces Vim",
         spares="User walked from home to work",
@@ -93,7 +93,7 @@ TRANSITIONS = (
     Rule(
         "rescheduled",
         pattern=r"^User's (?!(?:[\w-]+ ){0,2}<kin>\b)(?P<old>[\w' -]{2,40}?) (?:<rescheduled_exceptions>"
-        r" ){0,3}<rescheduled_words>(?: back| forward| up| out)? (?:to|until|by|from)\b",
+        r" ){0,3}<rescheduled_verbs>(?: back| forward| up| out)? (?:to|until|by|from)\b",
         gives="replaces",
         fires="User's deadline was pushed to Friday => replaces deadline",
         spares="User's deadline is Friday",

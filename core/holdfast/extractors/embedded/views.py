@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from holdfast.dates import DateSpan, find_dates
+from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.entities import software
 from holdfast.extractors.embedded.gate import Claim, Passed, passes
 from holdfast.extractors.embedded.markers import markers
@@ -13,15 +14,15 @@ from holdfast.extractors.embedded.predicate import Predicate, parse
 from holdfast.extractors.embedded.reference import resolve_subject, unresolved
 from holdfast.types import Event
 
-_WE = re.compile(r"\b(?:we|we're|we've|we'll|we'd|our|us)\b", re.IGNORECASE)
-_YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|u|ur)\b", re.IGNORECASE)
-_AT_WORK = re.compile(
+_WE = lazy(r"\b(?:we|we're|we've|we'll|we'd|our|us)\b", re.IGNORECASE)
+_YOU = lazy(r"\b(?:you|your|yours|yourself|you're|you've|u|ur)\b", re.IGNORECASE)
+_AT_WORK = lazy(
     r"\b(?:team|sprint|codebase|repo|deploy\w*|prod|production|staging|backend|frontend|api|microservices?"
     r"|release|customers"
     r"|clients?|at work|stand-?up|roadmap|ci|database|server|servers|infra|monorepo)\b",
     re.IGNORECASE,
 )
-_HEDGE = re.compile(r"^User (?:thinks|guesses|believes|supposes|figures|reckons)(?: that)? (?=User)")
+_HEDGE = lazy(r"^User (?:thinks|guesses|believes|supposes|figures|reckons)(?: that)? (?=User)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class View:
     @property
     def stands_alone(self) -> bool:
         """Whether it leans neither on other sentences nor on the person addressed."""
-        return "unresolved" not in self.flags and not _YOU.search(self.text)
+        return "unresolved" not in self.flags and not _YOU().search(self.text)
 
 
 def view(plain: str, *, sentence: str, person: str | None, corrected: bool, day_first: bool = False) -> View:
@@ -58,11 +59,11 @@ def view(plain: str, *, sentence: str, person: str | None, corrected: bool, day_
         corrected: It was introduced as a correction.
         day_first: "5/7" is 5 July in this message.
     """
-    we = bool(_WE.search(plain))
-    team = we and bool(software(sentence) or _AT_WORK.search(sentence))
+    we = bool(_WE().search(plain))
+    team = we and bool(software(sentence) or _AT_WORK().search(sentence))
     text = resolve_subject(rewrite(plain, we=TEAM if team else USER), person)
     # "User thinks User is allergic": the hedge is a flag, the shape is that of what is thought.
-    predicate = parse(_HEDGE.sub("", text))
+    predicate = parse(_HEDGE().sub("", text))
     found = {
         "corrected": corrected,
         "we": we,
@@ -71,7 +72,7 @@ def view(plain: str, *, sentence: str, person: str | None, corrected: bool, day_
     }
     flags = markers(plain) | {flag for flag, holds in found.items() if holds}
     named = bool(predicate and predicate.holder == "name")
-    return View(text, predicate, flags, bool(FIRST_PERSON.search(plain)) or text.startswith(USER) or named, day_first)
+    return View(text, predicate, flags, bool(FIRST_PERSON().search(plain)) or text.startswith(USER) or named, day_first)
 
 
 def gate(seen: View, said_at: datetime | None) -> Passed | None:
@@ -97,12 +98,12 @@ def events(seen: View, said_at: datetime | None) -> tuple[Event, ...]:
     return tuple(([main] if main else []) + [event for event in found if event is not main])
 
 
-_TAKES_BACK = re.compile(r"(?:,|\.\.\.|…|-)\s*(?:no|sorry|oops|wait|I mean|correction|actually)\b", re.IGNORECASE)
+_TAKES_BACK = lazy(r"(?:,|\.\.\.|…|-)\s*(?:no|sorry|oops|wait|I mean|correction|actually)\b", re.IGNORECASE)
 
 
 def _taken_back(text: str, span: DateSpan, spans: tuple[DateSpan, ...]) -> bool:
     """Tell whether a correction follows a date and another date follows the correction."""
-    correction = _TAKES_BACK.search(text, span.end)
+    correction = _TAKES_BACK().search(text, span.end)
     return correction is not None and spans[-1].start >= correction.end()
 
 

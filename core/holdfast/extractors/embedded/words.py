@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal, TypeAlias
 
 Form: TypeAlias = Literal["base", "third", "past", "participle", "gerund"]
@@ -19,6 +18,8 @@ class Verb:
 @cache
 def lines(name: str) -> tuple[str, ...]:
     """Return the entries of `lexicon/<name>.txt`, comments and blank lines left out."""
+    from importlib.resources import files  # takes longer to import than this whole package
+
     text = files("holdfast.extractors.embedded.lexicon").joinpath(f"{name}.txt").read_text(encoding="utf-8")
     return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 

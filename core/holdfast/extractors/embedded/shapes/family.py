@@ -75,11 +75,7 @@ FAMILY = (
         "kin is something",
         "relation",
         "be",
-        rest=r"(?!late\b|here\b|home\b|fine\b|ok|sleeping|great\b|good\b|nice\b|amazing\b|awesome\b"
-        r"|so\b|very\b|right\b|back\b|there\b|a (?:great|good|big|huge|real|bit|lot|little)\b"
-        r"|such\b|the (?:best|one|reason|same)|my\b|user's\b|like\b|really\b|not here|always"
-        r" there|doing\b|important|proud|happy|sad|angry|mad|worried|excited|supportive|hilarious"
-        r"|lovely|sweet|cute|adorable|wonderful)<object>",
+        rest=r"(?!<passing_states>)<object>",
         fires="My roommate is afraid of spiders => relation",
         spares="My roommate is late",
         who="person",

@@ -101,11 +101,11 @@ HEALTH = (
         "body",
         "health",
         "be hurt ache get flare",
-        rest="<body_words>",
+        rest="<body_states>",
         fires="My blood pressure is too high => health",
         spares="My bike is too high",
         who="thing",
-        subject="^User's (?:(?:left|right|lower|upper|bad) )?<body_words_b>$",
+        subject="^User's (?:(?:left|right|lower|upper|bad) )?<body_parts>$",
     ),
     Shape(
         "therapy",

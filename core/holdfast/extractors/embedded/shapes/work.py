@@ -55,16 +55,14 @@ WORK = (
         "work",
         "be become work",
         rest=r"(?:both |all )?(?:[a-z]+ )?<occupations>s\b"
-        r"|(?!going)(?:as )?(?:now |currently |also |still )?(?:<occupation_exceptions>"
-        r" )+?(?:(?!\w+ing\b|of\b|to\b|with\b|for\b|who\b|that\b|and\b|night\b|day\b|great\b"
-        r"|good\b|big\b|huge\b|real\b)[\w/&'.+#-]+ ){0,3}?(?:<occupations>|[a-z]{3,}(?:ologist"
-        r"|etician|aetist|grapher))s?\b(?!'s| (?:at heart|too)\b)",
+        r"|(?!going)(?:as )?(?:now |currently |also |still )?(?:<occupation_exceptions> )+?"
+        r"(?:(?!<no_field_of_work>\b)[\w/&'.+#-]+ ){0,3}?<occupation>s?\b(?!'s| (?:at heart|too)\b)",
         fires="I'm an accountant => work occupation=accountant",
         spares="I'm an idiot",
         who="any",
         slot="occupation",
         value=r"(?:as )?(?:(?:an?|the|now|currently|also|still|only|both an?) )*(?P<value>(?:[\w/&'.+#-]+"
-        r" ){0,4}?(?:<occupations>|[a-z]{3,}(?:ologist|grapher)))\b",
+        r" ){0,4}?<occupation>)\b",
     ),
     Shape(
         "trade",
