@@ -323,12 +323,12 @@ def test_texts_of_every_length_are_gone(opened: Open, path: Path, size: int) -> 
     assert store.check().findings == ()
 
 
-@pytest.mark.parametrize("block", [1 << 24, 40])
+@pytest.mark.parametrize("block", [1 << 24, 20])
 def test_what_was_left_is_found_and_written_over(
     opened: Open, path: Path, monkeypatch: pytest.MonkeyPatch, block: int
 ) -> None:
     """The proof does not trust in deleting: without it the words still go, also where two blocks meet."""
-    monkeypatch.setattr(pages, "_BLOCK", block)
+    monkeypatch.setattr(pages.blocks, "__defaults__", (block,))
     store = opened()
     said(store, "eve", "stands")
     said(store, "max", *[f"{number} is a number and a secret of nobody else" for number in range(300)])

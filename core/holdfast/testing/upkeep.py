@@ -1,6 +1,8 @@
 """What every `Upkeep` promises."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -118,6 +120,26 @@ class UpkeepSuite(Conformance):
         learn(store, "max", said(store, "max", "Bye"))
         assert not reader.refresh(store, "max")
         assert len(reader.keys) == 4
+
+    def test_news_are_of_one_moment(self, store: Store) -> None:
+        """Whoever writes meanwhile, a reader gets each row once."""
+        done = threading.Event()
+
+        def read() -> Mirror:
+            reader = Mirror()
+            while not done.is_set():
+                reader.refresh(store, "max")
+            reader.refresh(store, "max")
+            return reader
+
+        with ThreadPoolExecutor(3) as pool:
+            reading = [pool.submit(read) for _ in range(3)]
+            for number in range(60):
+                learn(store, "max", said(store, "max", f"turn {number}"), [fact("max", f"f{number}")])
+            done.set()
+            for reader in (one.result() for one in reading):
+                assert [one.fact_id for one in reader.keys if one.fact_id] == [f"f{number}" for number in range(60)]
+                assert len(reader.keys) == 2 * len(reader.facts) == 2 * len(reader.places) == 120
 
     def test_users_are_those_with_a_partition(self, store: Store) -> None:
         """Each is named once, and gone after `forget`."""
