@@ -10,9 +10,9 @@ from weakref import WeakKeyDictionary
 
 from holdfast import ConfigurationError, Memory, StorageError
 
-__all__ = ["Learn", "catch_up", "check", "flush", "learn", "logger"]
+__all__ = ["Learn", "catch_up", "check", "flush", "learn"]
 
-logger = logging.getLogger("holdfast.langchain")
+_logger = logging.getLogger("holdfast.langchain")
 
 Learn: TypeAlias = Literal["background", "now", "later"]
 """When facts are derived: in a thread beside the chat, before the call returns, or when `Memory.process` is called."""
@@ -68,9 +68,9 @@ class _Learner:
         try:
             memory.process(user_id=user_id)
         except StorageError:
-            logger.debug("the memory was closed or is locked; its messages wait", exc_info=True)
+            _logger.debug("the memory was closed or is locked; its messages wait", exc_info=True)
         except Exception as error:  # noqa: BLE001 - nobody is there to catch it, and the messages wait in the journal
-            logger.warning("learning failed with %s; the messages wait in the journal", type(error).__name__)
+            _logger.warning("learning failed with %s; the messages wait in the journal", type(error).__name__)
 
     def _finished(self, future: Future[None]) -> None:
         with self._lock:

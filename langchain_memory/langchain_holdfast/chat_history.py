@@ -3,20 +3,21 @@
 import logging
 import threading
 from collections.abc import Sequence
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from langchain_core.chat_history import BaseChatMessageHistory
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables.config import run_in_executor
 
-from holdfast import ConfigurationError, Memory
+from holdfast import ConfigurationError, Memory, Message
 from langchain_holdfast.background import Learn, catch_up, check, learn
 from langchain_holdfast.identity import as_id
 from langchain_holdfast.messages import from_journal, to_journal
 
-__all__ = ["HoldfastChatMessageHistory", "logger"]
+__all__ = ["HoldfastChatMessageHistory"]
 
-logger = logging.getLogger("holdfast.langchain")
+_logger = logging.getLogger("holdfast.langchain")
 
 _Owner = tuple[str, str | None]
 
@@ -70,8 +71,7 @@ class HoldfastChatMessageHistory(BaseChatMessageHistory):
         self._write_again()
         catch_up(self._memory, self._user_id, self._learn)
         said = self._memory.messages(user_id=self._user_id, session_id=self._session_id)
-        # Another framework may have journaled what its chat shows, without a word said; that is no message.
-        return [from_journal(message) for message in said if message.content or message.role != "system"]
+        return [from_journal(message) for message in said if not _is_view(message)]
 
     async def aget_messages(self) -> list[BaseMessage]:
         """Do as `messages`, in a worker thread."""
@@ -91,7 +91,7 @@ class HoldfastChatMessageHistory(BaseChatMessageHistory):
             self._memory.add(given, user_id=self._user_id, session_id=self._session_id, defer=True)
         except Exception as error:
             _unwritten.keep(self._memory, (self._user_id, self._session_id), given)
-            logger.error("%d messages could not be written: %s", len(given), type(error).__name__)
+            _logger.error("%d messages could not be written: %s", len(given), type(error).__name__)
             raise
         learn(self._memory, self._user_id, self._learn)
 
@@ -139,3 +139,9 @@ class _Unwritten:
 
 
 _unwritten = _Unwritten()
+
+
+def _is_view(message: Message) -> bool:
+    """Whether another framework journaled what its chat shows from now on; nobody said that."""
+    raw = cast(Any, message.raw)
+    return isinstance(raw, dict) and cast(dict[str, Any], raw).get("type") == "view"

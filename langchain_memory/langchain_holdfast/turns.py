@@ -12,9 +12,9 @@ from langchain_holdfast.background import Learn, catch_up, check, learn
 from langchain_holdfast.identity import Identity
 from langchain_holdfast.messages import from_journal, spoken, text_of, to_journal
 
-__all__ = ["Turns", "logger"]
+__all__ = ["Turns"]
 
-logger = logging.getLogger("holdfast.langchain")
+_logger = logging.getLogger("holdfast.langchain")
 
 _R = TypeVar("_R")
 
@@ -100,6 +100,6 @@ class Turns:
                 raise
             # Of what other errors say, nothing is known; it may repeat the user's words, which no log is to hold.
             detail = str(error) if isinstance(error, (StorageError, ProviderError)) else type(error).__name__
-            logger.warning("%s failed, the chat goes on without: %s", what, detail)
-            logger.debug("%s failed", what, exc_info=True)
+            _logger.warning("%s failed, the chat goes on without: %s", what, detail)
+            _logger.debug("%s failed", what, exc_info=True)
             return instead

@@ -13,9 +13,9 @@ from llamaindex_holdfast.learning import Learn, learn
 from llamaindex_holdfast.messages import neutral, text_of, unmarked
 from llamaindex_holdfast.window import default_tokenizer
 
-__all__ = ["HoldfastMemoryBlock", "logger"]
+__all__ = ["HoldfastMemoryBlock"]
 
-logger = logging.getLogger("holdfast.llama_index")
+_logger = logging.getLogger("holdfast.llama_index")
 
 _SPEAKERS = {MessageRole.USER: "user", MessageRole.ASSISTANT: "assistant"}
 
@@ -55,7 +55,7 @@ class HoldfastMemoryBlock(BaseMemoryBlock[str]):
             seen = [text_of(message) for message in messages or []]
             return await asyncio.to_thread(self._recall, asked[-1], seen)
         except HoldfastError:
-            logger.warning("nothing was recalled in this turn", exc_info=True)
+            _logger.warning("nothing was recalled in this turn", exc_info=True)
             return ""
 
     async def _aput(self, messages: list[ChatMessage]) -> None:
@@ -66,7 +66,7 @@ class HoldfastMemoryBlock(BaseMemoryBlock[str]):
                 ones = [one for one in said if one.additional_kwargs.get("session_id") == session_id]
                 await asyncio.to_thread(self._journal, ones, session_id)
         except HoldfastError:
-            logger.warning("messages were not taken in", exc_info=True)
+            _logger.warning("messages were not taken in", exc_info=True)
 
     async def atruncate(self, content: str, tokens_to_truncate: int) -> str | None:
         """Leave out the last lines until so many tokens are saved; None when nothing is left."""

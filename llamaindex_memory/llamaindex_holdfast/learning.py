@@ -9,9 +9,9 @@ from weakref import WeakKeyDictionary
 
 from holdfast import Memory, ProviderError, StorageError
 
-__all__ = ["Learn", "flush", "learn", "logger"]
+__all__ = ["Learn", "flush", "learn"]
 
-logger = logging.getLogger("holdfast.llama_index")
+_logger = logging.getLogger("holdfast.llama_index")
 
 Learn: TypeAlias = Literal["background", "now", "later"]
 """When facts are derived: in a thread beside the chat, before the call returns, or when `Memory.process` is called."""
@@ -50,7 +50,7 @@ class _Learner:
         try:
             _process(memory, user_id)
         except StorageError:
-            logger.debug("the memory was closed or is locked; its messages wait in the journal", exc_info=True)
+            _logger.debug("the memory was closed or is locked; its messages wait in the journal", exc_info=True)
 
     def _finish(self, future: Future[None]) -> None:
         with self._lock:
@@ -85,7 +85,7 @@ def _process(memory: Memory, user_id: str) -> None:
     try:
         memory.process(user_id=user_id)
     except ProviderError as error:
-        logger.warning("learning failed (%s); the messages wait in the journal", error)
+        _logger.warning("learning failed (%s); the messages wait in the journal", error)
 
 
 def _start_anew() -> None:

@@ -20,9 +20,9 @@ from llamaindex_holdfast.opened import check_inside, open_path, path_of
 from llamaindex_holdfast.session import Conversation
 from llamaindex_holdfast.window import Tokenizer, count_tokens, default_tokenizer, fit
 
-__all__ = ["HoldfastMemory", "logger"]
+__all__ = ["HoldfastMemory"]
 
-logger = logging.getLogger("holdfast.llama_index")
+_logger = logging.getLogger("holdfast.llama_index")
 
 _WINDOW = 30_000
 _MEMORY = 800
@@ -251,7 +251,7 @@ class HoldfastMemory(BaseMemory):
             try:
                 text = self._memory.context(query, user_id=self.user_id, max_tokens=limit, seen=seen).text
             except HoldfastError:
-                logger.warning("nothing was recalled in this turn", exc_info=True)
+                _logger.warning("nothing was recalled in this turn", exc_info=True)
                 return ""
             self._recalled = (query, last), text
             return text

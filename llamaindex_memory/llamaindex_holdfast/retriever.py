@@ -13,9 +13,9 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from holdfast import Hit, Memory, ProviderError
 from llamaindex_holdfast.messages import neutral
 
-__all__ = ["HoldfastRetriever", "logger"]
+__all__ = ["HoldfastRetriever"]
 
-logger = logging.getLogger("holdfast.llama_index")
+_logger = logging.getLogger("holdfast.llama_index")
 
 
 class HoldfastRetriever(BaseRetriever):
@@ -67,7 +67,7 @@ class HoldfastRetriever(BaseRetriever):
                 among=self._among,
             )
         except ProviderError:
-            logger.warning("nothing was retrieved from memory", exc_info=True)
+            _logger.warning("nothing was retrieved from memory", exc_info=True)
             return []
         return [_node(hit) for hit in hits]
 
