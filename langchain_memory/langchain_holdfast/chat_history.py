@@ -143,5 +143,5 @@ _unwritten = _Unwritten()
 
 def _is_view(message: Message) -> bool:
     """Whether another framework journaled what its chat shows from now on; nobody said that."""
-    raw = cast(Any, message.raw)
+    raw: Any = message.raw
     return isinstance(raw, dict) and cast(dict[str, Any], raw).get("type") == "view"
