@@ -300,20 +300,20 @@ def ablate(corpora: Sequence[Corpus], embedder: Remembered, plain: Remembered) -
     """Print R@5, R@10 and nDCG@10 of each set with each part left out."""
     print("\nablation" + " " * 16 + "".join(f"{corpus.name + ': R@5':>16}{'R@10':>8}{'nDCG':>8}" for corpus in corpora))
     memories = [memory_of(corpus, embedder) for corpus in corpora]
-    rows: list[tuple[str, list[Memory]]] = [("everything", memories)]
+    _row("everything", memories, corpora)
     for name, weights in ablations():
         _row(name, [reweighted(memory, weights) for memory in memories], corpora)
-    for memory in memories:
-        reweighted(memory, Weights())
-    rows += [
-        ("no facts", [memory_of(corpus, embedder, ("statement", "question")) for corpus in corpora]),
-        ("no statement keys", [memory_of(corpus, embedder, ("fact", "question")) for corpus in corpora]),
-        ("no question keys", [memory_of(corpus, embedder, ("fact", "statement")) for corpus in corpora]),
-        ("words alone", [memory_of(corpus, embedder, ()) for corpus in corpora]),
-        ("no date and speaker", [memory_of(corpus, plain) for corpus in corpora]),
-    ]
-    for name, each in rows:
-        _row(name, each, corpora)
+    for name, using, keys in (
+        ("no facts", embedder, ("statement", "question")),
+        ("no statement keys", embedder, ("fact", "question")),
+        ("no question keys", embedder, ("fact", "statement")),
+        ("words alone", embedder, ()),
+        ("no date and speaker", plain, ("fact", "statement", "question")),
+    ):
+        for memory in memories:
+            memory.close()
+        memories = [memory_of(corpus, using, keys) for corpus in corpora]
+        _row(name, memories, corpora)
 
 
 def _row(name: str, memories: Sequence[Memory], corpora: Sequence[Corpus]) -> None:
