@@ -25,7 +25,6 @@ from holdfast.ranking import (
     Weights,
     neighbours,
     rank,
-    spoken_for,
     spread,
 )
 from holdfast.types import Vectors
@@ -33,7 +32,7 @@ from holdfast.types import Vectors
 __all__ = ["CANDIDATES", "LARGE", "MEMORY", "NEAREST", "SAMPLED", "WIDEST", "Index", "Partition"]
 
 MEMORY = 512 * 1024 * 1024
-"""Bytes that the partitions in memory may take together: about 500,000 keys of 384 dimensions."""
+"""Bytes that the partitions in memory may take together: about 250,000 keys of 384 dimensions."""
 
 WIDEST = 4096
 """Keys up to which each key's cosine is exact."""
@@ -59,7 +58,7 @@ faiss.omp_set_num_threads(1)  # two threads on a busy machine turned 0.8 ms into
 
 
 class Partition:
-    """The keys of one user as columns, and their vectors in a FAISS index of float16 inner products.
+    """The keys of one user as columns, and their vectors in a FAISS index of inner products.
 
     Not thread-safe by itself: searches may run together, `apply` must run alone.
     """
@@ -84,8 +83,7 @@ class Partition:
     @property
     def nbytes(self) -> int:
         """Bytes that it takes in memory."""
-        columns: int = sum(getattr(self.columns, name).nbytes for name in Columns.__slots__)
-        return self._vectors.nbytes + columns + _PLACE_BYTES * (len(self.places) + len(self.fact_ids))
+        return self._vectors.nbytes + self.columns.nbytes + _PLACE_BYTES * (len(self.places) + len(self.fact_ids))
 
     def apply(self, delta: Delta) -> None:
         """Take in what is new; a reset delta must go to a new partition."""
@@ -167,19 +165,13 @@ class Partition:
 
     def cosines(self, vector: Vectors) -> Floats:
         """Return the cosine of one vector, shape (dimensions,), with every key: shape (n,), in [-1, 1]."""
-        count = len(self)
-        if not count:
-            return np.zeros(0)
-        scores, keys = self._vectors.nearest(vector)
-        cosines = np.full(count, scores[-1], dtype=np.float64)
-        cosines[keys] = scores
-        return cosines
+        return self._vectors.cosines(vector) if len(self) else np.zeros(0)
 
     def search(self, vector: Vectors, request: Request, weights: Weights) -> list[Ranked]:
         """Return the best messages and facts; see `ranking.rank`."""
         cosine = self.cosines(vector)
-        deviation = spread(cosine if len(self) <= WIDEST else self._vectors.sampled(vector))
-        return rank(self.columns, Closeness(cosine, deviation), request, weights)
+        closeness = Closeness(cosine, self._vectors.deviation(vector, cosine))
+        return rank(self.columns, closeness, request, weights)
 
     def message_mask(self, allowed: Callable[[Place], bool]) -> Bools:
         """Return which messages a predicate allows."""
@@ -199,8 +191,7 @@ class Partition:
         """Return the messages that this fact and its like stand for, so that they say little else."""
         number = self._fact_of.get(fact_id, -1)
         resting = np.unique(self.columns.message[self.columns.fact == number]) if number >= 0 else ()
-        covered = spoken_for(self.columns)
-        return [self.places[int(message)] for message in resting if covered[message]]
+        return [self.places[int(message)] for message in resting if self.columns.spoken_for[message]]
 
     def has_words(self, position: int) -> bool:
         """Whether a message can be found by its own words."""
@@ -326,69 +317,95 @@ class _Entry:
 
 
 class _Vectors:
-    """Float16 vectors as they are stored, searched one by one; in a large partition only those that may be nearest.
+    """The vectors of one partition; three structures, as they grow.
 
-    From LARGE on, one bit a dimension (RaBitQ) chooses the candidates, whose cosines are then computed exactly. FAISS
-    cannot remove from it, nor from anything that refines it, so a removal reads the partition anew.
+    Up to WIDEST keys they are float32, ready to be multiplied. Beyond, they are float16 as they are stored, and decoded
+    as they are compared. From LARGE on, one bit a dimension (RaBitQ) chooses the candidates, whose cosines are then
+    computed exactly. FAISS cannot remove from it, nor from anything that refines it, so a removal reads the partition
+    anew.
 
     Source: Gao and Long, RaBitQ: Quantizing High-Dimensional Vectors with a Theoretical Error Bound (2024).
     """
 
     def __init__(self, dimensions: int) -> None:
         self._dimensions = dimensions
-        self._exact: Any = faiss.IndexScalarQuantizer(
-            dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        )
-        self._exact.is_trained = True  # float16 needs no training, and rows are added as they are stored
+        self._wide: Any = faiss.IndexFlatIP(dimensions)
+        self._narrow: Any = None
         self._coarse: Any = None
         self._rotation: Vectors = np.zeros((0, 0), dtype=np.float32)
         self._sample = np.zeros((0, dimensions), dtype=np.float32)
+        self._numbers = np.zeros(0, dtype=np.int64)
+
+    def __len__(self) -> int:
+        count: int = (self._wide or self._narrow).ntotal
+        return count
 
     @property
     def nbytes(self) -> int:
         """Bytes of the vectors in memory."""
-        count: int = self._exact.ntotal
-        exact = count * 2 * self._dimensions + self._sample.nbytes
-        return exact + (0 if self._coarse is None else count * int(self._coarse.code_size))
+        width = 4 if self._narrow is None else 2
+        exact = len(self) * width * self._dimensions + self._sample.nbytes + self._numbers.nbytes
+        return exact + (0 if self._coarse is None else len(self) * int(self._coarse.code_size))
 
     def add(self, data: bytes) -> None:
         """Add vectors, little-endian float16, one after the other."""
         codes = np.frombuffer(data, dtype=np.uint8).reshape(-1, 2 * self._dimensions)
-        drawn = codes[-self._exact.ntotal % SAMPLED :: SAMPLED]
+        if self._wide is not None:
+            if len(self) + len(codes) <= WIDEST:
+                self._wide.add(_floats(codes))
+                self._numbers = np.arange(len(self))
+                return
+            codes = np.concatenate([self.codes().reshape(-1, 2 * self._dimensions), codes])
+            self._narrow = faiss.IndexScalarQuantizer(
+                self._dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+            )
+            self._narrow.is_trained = True  # float16 needs no training, and rows are added as they are stored
+            self._wide, self._numbers = None, np.zeros(0, dtype=np.int64)
+        drawn = codes[-len(self) % SAMPLED :: SAMPLED]
         self._sample = np.concatenate([self._sample, _floats(drawn)])
-        self._exact.add_sa_codes(codes)
+        self._narrow.add_sa_codes(codes)
         if self._coarse is not None:
             self._coarse.add(_floats(codes) @ self._rotation)
-        elif self._exact.ntotal >= LARGE:
-            every = self.codes().reshape(-1, 2 * self._dimensions)
-            # Bits of rotated vectors are worth the same, whatever the embedder puts into which dimension.
-            gauss = np.random.default_rng(0).normal(size=(self._dimensions, self._dimensions))
-            self._rotation = np.linalg.qr(gauss)[0].astype(np.float32)
-            self._coarse = faiss.IndexRaBitQ(self._dimensions, faiss.METRIC_INNER_PRODUCT)
-            self._coarse.train(_floats(every[:: max(1, len(every) // _TRAINED_ON)]) @ self._rotation)
-            for start in range(0, len(every), _BLOCK):
-                self._coarse.add(_floats(every[start : start + _BLOCK]) @ self._rotation)
+        elif len(self) >= LARGE:
+            self._quantise()
+
+    def _quantise(self) -> None:
+        every = self.codes().reshape(-1, 2 * self._dimensions)
+        # Bits of rotated vectors are worth the same, whatever the embedder puts into which dimension.
+        gauss = np.random.default_rng(0).normal(size=(self._dimensions, self._dimensions))
+        self._rotation = np.linalg.qr(gauss)[0].astype(np.float32)
+        self._coarse = faiss.IndexRaBitQ(self._dimensions, faiss.METRIC_INNER_PRODUCT)
+        self._coarse.train(_floats(every[:: max(1, len(every) // _TRAINED_ON)]) @ self._rotation)
+        for start in range(0, len(every), _BLOCK):
+            self._coarse.add(_floats(every[start : start + _BLOCK]) @ self._rotation)
 
     def codes(self) -> npt.NDArray[np.uint8]:
         """Return all vectors as they are stored, one after the other."""
-        return np.asarray(faiss.vector_to_array(self._exact.codes), dtype=np.uint8)
+        if self._narrow is not None:
+            return np.asarray(faiss.vector_to_array(self._narrow.codes), dtype=np.uint8)
+        every: npt.NDArray[np.float32] = self._wide.reconstruct_n(0, len(self))
+        return every.astype("<f2").view(np.uint8).ravel()
 
-    def nearest(self, vector: Vectors) -> tuple[npt.NDArray[np.float32], Ints]:
-        """Return the cosines, highest first, of the nearest vectors and which they are."""
+    def cosines(self, vector: Vectors) -> Floats:
+        """Return the cosine of one vector with every vector; beyond WIDEST only the nearest are told apart."""
         asked = np.ascontiguousarray(vector[None], dtype=np.float32)
+        if self._narrow is None:
+            exact = np.empty(len(self), dtype=np.float32)
+            query, distances, labels = (faiss.swig_ptr(one) for one in (asked, exact, self._numbers))
+            self._wide.compute_distance_subset(1, query, len(self), distances, labels)
+            return exact.astype(np.float64)
         if self._coarse is None:
-            count: int = self._exact.ntotal
-            scores, keys = self._exact.search(asked, count if count <= WIDEST else NEAREST)
-            return scores[0], keys[0]
-        _, keys = self._coarse.search(asked @ self._rotation, min(self._exact.ntotal, CANDIDATES))
-        chosen: Ints = keys[0]
-        cosines: npt.NDArray[np.float32] = self._exact.reconstruct_batch(chosen) @ asked[0]
-        order = np.argsort(-cosines)
-        return cosines[order], chosen[order]
+            scores, keys = (found[0] for found in self._narrow.search(asked, NEAREST))
+        else:
+            keys = self._coarse.search(asked @ self._rotation, min(len(self), CANDIDATES))[1][0]
+            scores = self._narrow.reconstruct_batch(keys) @ asked[0]
+        cosines = np.full(len(self), scores.min(), dtype=np.float64)
+        cosines[keys] = scores
+        return cosines
 
-    def sampled(self, vector: Vectors) -> Floats:
-        """Return the cosines of one vector in every SAMPLED, shape (n / SAMPLED,)."""
-        return (self._sample @ vector).astype(np.float64)
+    def deviation(self, vector: Vectors, cosines: Floats) -> float:
+        """Return the deviation of all cosines with a vector, beyond WIDEST that of the sampled ones."""
+        return spread(cosines if self._narrow is None else (self._sample @ vector).astype(np.float64))
 
 
 def _floats(codes: npt.NDArray[np.uint8]) -> Vectors:

@@ -99,7 +99,10 @@ def asks_the_assistant(question: str) -> bool:
 def dated_terms(text: str, said_at: datetime) -> Terms:
     """Return the terms of a text and, beyond those, of what its dates mean: of "yesterday" the day, month and year."""
     terms = terms_of(text)
-    meant = terms_of(" ".join(_calendar(span.event) for span in find_dates(text, said_at)))
+    dates = find_dates(text, said_at)
+    if not dates:
+        return terms
+    meant = terms_of(" ".join(_calendar(span.event) for span in dates))
     return np.concatenate([terms, np.setdiff1d(meant, terms)])
 
 

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
+import holdfast.index as index_module
 from holdfast.index import Index, Partition
 from holdfast.protocols import Fingerprint, Write
+from holdfast.ranking import Request, Weights, visible, window_bm25
 from holdfast.store import SQLiteStore
 from holdfast.testing.samples import EMBEDDER, NOW, WIDTH, fact, learn, message, row, said
 
@@ -149,8 +151,14 @@ def test_which_messages_can_be_found_by_their_own_words(partition: Partition, st
 
 
 def test_what_it_takes_in_memory_is_counted(partition: Partition) -> None:
-    columns = sum(getattr(partition.columns, name).nbytes for name in type(partition.columns).__slots__)
-    assert partition.nbytes > columns + len(partition) * 2 * WIDTH
+    columns = partition.columns
+    kept = visible(columns, Request(columns.words, 1))
+    scores = window_bm25(columns, columns.words, Weights()).scores
+    derived = [columns.ends, columns.in_order, columns.spoken_for, columns.repeated, scores]
+    derived += [columns.postings.terms, columns.postings.message, kept.keys, kept.messages, kept.starts]
+    arrays = [getattr(columns, one.name) for one in fields(columns)]
+    taken = sum(one.nbytes for one in arrays + derived if isinstance(one, np.ndarray))
+    assert taken + len(partition) * 4 * WIDTH < partition.nbytes
 
 
 def test_vectors_are_kept_as_they_are_stored(store: SQLiteStore) -> None:
@@ -168,3 +176,22 @@ def test_vectors_are_kept_as_they_are_stored(store: SQLiteStore) -> None:
 def test_a_fingerprint_says_what_it_is() -> None:
     assert str(Fingerprint("name", 3, "r2")) == "name (3 dimensions, revision r2)"
     assert json.dumps(str(EMBEDDER))
+
+
+def test_every_structure_that_vectors_grow_through_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"WIDEST": 20, "NEAREST": 15, "LARGE": 60, "CANDIDATES": 30}.items():
+        monkeypatch.setattr(index_module, name, value)
+    chance = np.random.default_rng(3)
+    stored = chance.normal(size=(90, 64))
+    stored = (stored / np.linalg.norm(stored, axis=1, keepdims=True)).astype("<f2")
+    partition = Partition(64)
+    for first in range(0, 90, 6):
+        partition._vectors.add(stored[first : first + 6].tobytes())
+        rows = stored[: first + 6].astype(np.float32)
+        assert partition._vectors.codes().tobytes() == rows.astype("<f2").tobytes()
+        for query in rows[:: len(rows) // 5]:
+            cosines = partition._vectors.cosines(query)
+            assert len(cosines) == len(rows)
+            best = np.argsort(-cosines)[:3]
+            assert best[0] == np.argmax(rows @ query)
+            np.testing.assert_allclose(cosines[best], (rows @ query)[best], atol=2e-3)

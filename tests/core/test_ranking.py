@@ -20,7 +20,6 @@ from holdfast.ranking import (
     Weights,
     neighbours,
     rank,
-    spoken_for,
     spread,
     window_bm25,
 )
@@ -368,6 +367,6 @@ def test_a_message_is_spoken_for_when_its_facts_cover_it(spans: list[tuple[int, 
     said = [Said(size=size) for size in sizes]
     keys = [Keyed(message, n, start, start + length) for n, (message, start, length) in enumerate(spans)]
     columns, _ = partition(said, [*keys, Keyed(0, -1, 0, 25), Keyed(1, -1, 0, 25)], [TRUE] * len(spans))
-    for number, covered in enumerate(spoken_for(columns)):
+    for number, covered in enumerate(columns.spoken_for):
         resting = {at for key in keys if key.message == number for at in range(key.start, key.end)}
         assert covered == (len(resting) >= 0.8 * max(sizes[number], 1)), number

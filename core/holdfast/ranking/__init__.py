@@ -12,6 +12,7 @@ from holdfast.ranking.bm25 import neighbours, window_bm25
 from holdfast.ranking.calibration import FAR, NEAR, reach
 from holdfast.ranking.columns import (
     FOR_EVER,
+    SPEAKS_FOR,
     Bools,
     Closeness,
     Columns,
@@ -23,7 +24,7 @@ from holdfast.ranking.columns import (
     Weights,
 )
 from holdfast.ranking.fusion import spread
-from holdfast.ranking.groups import SPEAKS_FOR, spoken_for
+from holdfast.ranking.groups import visible
 from holdfast.ranking.order import rank
 
 __all__ = [
@@ -43,7 +44,7 @@ __all__ = [
     "neighbours",
     "rank",
     "reach",
-    "spoken_for",
     "spread",
+    "visible",
     "window_bm25",
 ]

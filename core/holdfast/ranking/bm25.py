@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from holdfast.ranking.columns import Bools, Columns, Floats, Ints, Terms, Weights
+from holdfast.ranking.columns import Bools, Columns, Floats, Ints, Postings, Terms, Weights
 
-__all__ = ["MANY", "Lexical", "matched_idf", "neighbours", "window_bm25", "windows"]
+__all__ = ["MANY", "Lexical", "matched_idf", "neighbours", "runs", "window_bm25", "windows"]
 
 MANY = 64
 """Distinct terms of a question that count, the first ones; a longer text asks about nothing in particular."""
+
+_CELLS = 1_000_000  # frequencies that are counted at once: terms times messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +66,50 @@ def window_bm25(columns: Columns, terms: Terms, weights: Weights) -> Lexical:
     scores, idfs = np.zeros(m), np.zeros(len(distinct))
     if not m or not len(distinct):
         return Lexical(scores, distinct, idfs)
-    length = windows(np.bincount(columns.word_message, minlength=m).astype(np.float64), columns.beside, weights)
-    norm = weights.k1 * (1 - weights.b + weights.b * length / _mean_by_role(length, columns))
-    around = np.array([weights.beside, weights.beside, weights.near, weights.near])
-    words, owners = columns.words, columns.word_message
-    if len(distinct) > MANY // 4:
-        asked = np.isin(words, distinct)
-        words, owners = words[asked], owners[asked]
-    for number, term in enumerate(distinct):
-        holders = owners[words == term]
-        places = np.concatenate([holders, columns.beside[:, holders].ravel()])
-        counts = np.concatenate([np.ones(len(holders)), np.repeat(around, len(holders))])
-        frequency = np.bincount(places, counts, m + 1)[:m]
-        found = np.flatnonzero(frequency)
-        idfs[number] = idf = np.log1p((m - len(found) + 0.5) / (len(found) + 0.5))
-        near = frequency[found]
-        scores[found] += idf * near * (weights.k1 + 1) / (near + norm[found])
+    norm = columns.norms.get(weights)
+    if norm is None:
+        norm = columns.norms[weights] = _norm(columns, weights)
+    around = np.array([1.0, weights.beside, weights.beside, weights.near, weights.near])
+    together = max(1, _CELLS // (m + 1))
+    for first in range(0, len(distinct), together):
+        some = distinct[first : first + together]
+        numbers, holders = _holders(columns.postings, some)
+        places = np.vstack([holders, columns.beside[:, holders]]) + numbers * (m + 1)
+        frequency = np.bincount(places.ravel(), np.repeat(around, len(holders)), len(some) * (m + 1))
+        cells = np.flatnonzero(frequency)
+        number, message = np.divmod(cells, m + 1)
+        there = message < m
+        number, message, near = number[there], message[there], frequency[cells[there]]
+        found = np.bincount(number, minlength=len(some))
+        idf = np.log1p((m - found + 0.5) / (found + 0.5))
+        idfs[first : first + together] = idf
+        scores += np.bincount(message, idf[number] * near * (weights.k1 + 1) / (near + norm[message]), m)
     return Lexical(scores, distinct, idfs)
 
 
+def _norm(columns: Columns, weights: Weights) -> Floats:
+    m = len(columns.said_at)
+    length = windows(np.bincount(columns.word_message, minlength=m).astype(np.float64), columns.beside, weights)
+    norm: Floats = weights.k1 * (1 - weights.b + weights.b * length / _mean_by_role(length, columns))
+    return norm
+
+
+def _holders(postings: Postings, terms: Terms) -> tuple[Ints, Ints]:
+    """Return for each place where one of the terms stands which of them it is, and whose message."""
+    starts = np.searchsorted(postings.terms, terms)
+    counts = np.searchsorted(postings.terms, terms, side="right") - starts
+    return np.repeat(np.arange(len(terms)), counts), postings.message[runs(starts, counts)]
+
+
+def runs(starts: Ints, counts: Ints) -> Ints:
+    """Return the indices of several runs, one after the other."""
+    before = np.cumsum(counts) - counts
+    indices: Ints = np.arange(counts.sum()) + np.repeat(starts - before, counts)
+    return indices
+
+
 def _distinct(terms: Terms) -> Terms:
-    if len(terms) <= MANY:
-        return np.unique(terms)
-    return np.unique(np.array(list(dict.fromkeys(terms.tolist()))[:MANY], dtype=np.uint32))
+    return np.array(sorted(list(dict.fromkeys(terms.tolist()))[:MANY]), dtype=np.uint32)
 
 
 def _mean_by_role(length: Floats, columns: Columns) -> Floats:
@@ -97,8 +120,16 @@ def _mean_by_role(length: Floats, columns: Columns) -> Floats:
     return means
 
 
-def matched_idf(columns: Columns, ends: Ints, keys: Ints, lexical: Lexical) -> Floats:
-    """Return the sum of the idf of the question's terms that each of a few keys holds; `ends` is where terms end."""
-    idf = dict(zip(lexical.terms.tolist(), lexical.idf.tolist(), strict=True))
-    held = (set(columns.terms[ends[key] - columns.length[key] : ends[key]].tolist()) for key in keys)
-    return np.array([sum(idf[term] for term in sorted(terms & idf.keys())) for terms in held], dtype=np.float64)
+def matched_idf(columns: Columns, keys: Ints, lexical: Lexical) -> Floats:
+    """Return for each of a few keys the sum of the idf of the question's terms that it holds."""
+    held = np.zeros((len(keys), len(lexical.terms)), dtype=bool)
+    if held.size:
+        counts = columns.length[keys]
+        terms = columns.terms[runs(columns.ends[keys] - counts, counts)]
+        place = np.searchsorted(lexical.terms, terms)
+        place[place == len(lexical.terms)] = 0
+        asked = lexical.terms[place] == terms
+        held[np.repeat(np.arange(len(keys)), counts)[asked], place[asked]] = True
+    # Not a matrix product: its rounding would depend on how many keys are looked at together.
+    total: Floats = (held * lexical.idf).sum(axis=1)
+    return total

@@ -1,19 +1,20 @@
 """What a message scores for a question: lexical and dense evidence, who said it and when."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from holdfast.ranking.bm25 import Lexical
 from holdfast.ranking.calibration import FAR
-from holdfast.ranking.columns import Bools, Closeness, Columns, Floats, Request, Weights
+from holdfast.ranking.columns import Closeness, Columns, Floats, Request, Weights
 
 __all__ = ["ASSUMED", "TYPICAL", "deviations", "message_parts", "repeats", "spread"]
 
 TYPICAL = 0.1
 """Deviation of cosines that is assumed before any key was seen, and how many keys that assumption weighs."""
 ASSUMED = 16
+
+_NONE: Floats = np.zeros(1)
 
 
 def spread(cosines: Floats) -> float:
@@ -39,7 +40,7 @@ def deviations(closeness: Closeness) -> Floats:
 def message_parts(
     columns: Columns, lexical: Lexical, dense: Floats, ideal: float, request: Request, weights: Weights
 ) -> Mapping[str, Floats]:
-    """Return the named parts of each message's score, each of shape (m,).
+    """Return the named parts of each message's score, each of shape (m,), or (1,) where it is the same for all.
 
     Args:
         columns: The partition.
@@ -49,43 +50,48 @@ def message_parts(
         request: The question.
         weights: How the parts count.
     """
-    seen = np.isfinite(dense)
-    parts: dict[str, Any] = {
+    parts: dict[str, Floats] = {
         "lexical": weights.lexical * lexical.scores,
-        "dense": np.where(seen, weights.dense * np.where(seen, dense, 0.0), -np.inf),
+        "dense": weights.dense * dense if weights.dense else np.where(np.isfinite(dense), 0.0, -np.inf),
         "speaker": weights.speaker * _named(columns, request),
         "time": weights.time * _within(columns, request),
-        "role": np.where(columns.by_user | request.assistant, 0.0, weights.assistant * ideal),
+        "role": _NONE
+        if columns.users_alone or request.assistant
+        else weights.assistant * ideal * (~columns.by_user).astype(np.float64),
     }
-    so_far: Floats = parts["lexical"] + parts["dense"] + parts["speaker"] + parts["time"] + parts["role"]
+    so_far = sum(parts.values(), start=_NONE)
     parts["repeat"] = weights.repeat * ideal * repeats(columns, so_far)
     return parts
 
 
-def repeats(columns: Columns, scores: Floats) -> Bools:
-    """Return which messages say, word for word, what one with a better score says, or a later one with the same."""
-    found = np.zeros(len(scores), dtype=bool)
-    some = np.flatnonzero((columns.content >= 0) & np.isfinite(scores))
-    content = columns.content[some]
-    some = some[np.bincount(content)[content] > 1] if len(some) else some
+def repeats(columns: Columns, scores: Floats) -> Floats:
+    """Return 1 for what says, word for word, the same as one with a better score, or as a later one with the same."""
+    if not len(columns.repeated):
+        return _NONE
+    found = np.zeros(len(scores))
+    some = columns.repeated[np.isfinite(scores[columns.repeated])]
     if len(some):
         order = some[np.lexsort((-columns.said_at[some], -scores[some]))]
-        found[order] = True
-        found[order[np.unique(columns.content[order], return_index=True)[1]]] = False
+        found[order] = 1
+        found[order[np.unique(columns.content[order], return_index=True)[1]]] = 0
     return found
 
 
-def _within(columns: Columns, request: Request) -> Bools:
+def _within(columns: Columns, request: Request) -> Floats:
     """Return which messages were said in a time that the question names."""
+    if not request.periods:
+        return _NONE
     found = np.zeros(len(columns.said_at), dtype=bool)
     for first, last in request.periods:
         found |= (first <= columns.said_at) & (columns.said_at <= last)
-    return found
+    return found.astype(np.float64)
 
 
-def _named(columns: Columns, request: Request) -> Bools:
+def _named(columns: Columns, request: Request) -> Floats:
     """Return which messages were said by someone the question names; none when it names all of them, or nobody."""
+    if not len(columns.name_terms):
+        return _NONE
     speakers = np.unique(columns.name_speaker[np.isin(columns.name_terms, request.terms)])
-    if not len(speakers) or len(speakers) == len(np.unique(columns.speaker)):
-        return np.zeros(len(columns.speaker), dtype=bool)
-    return np.isin(columns.speaker, speakers)
+    if not len(speakers) or len(speakers) == columns.speakers:
+        return _NONE
+    return np.isin(columns.speaker, speakers).astype(np.float64)
