@@ -37,12 +37,18 @@ from holdfast.types import (
     Evidence,
     Extraction,
     Fact,
+    Facts,
     Hit,
     Hits,
     Key,
+    LedgerEntry,
     Message,
     Processed,
+    Put,
+    Quarantined,
     Receipt,
+    Record,
+    Relation,
     Report,
     Session,
     Skipped,
@@ -51,8 +57,19 @@ from holdfast.types import (
 )
 
 if TYPE_CHECKING:
-    from holdfast.embedders import CallableEmbedder
+    from holdfast.display import Picture
+    from holdfast.embedders import CallableEmbedder, OpenAIEmbedder
+    from holdfast.extractors import (
+        CallableExtractor,
+        EmbeddedExtractor,
+        ModelExtractor,
+        OpenAIExtractor,
+        Prompt,
+        Reply,
+    )
+    from holdfast.ledger import Ledger, LedgerPoint, LedgerTotals, Prices
     from holdfast.memory import AsyncMemory, Memory
+    from holdfast.worker import Worker
 
 __all__ = [
     "Added",
@@ -61,6 +78,7 @@ __all__ = [
     "AsyncMemory",
     "Batch",
     "CallableEmbedder",
+    "CallableExtractor",
     "Candidate",
     "Change",
     "ConfigurationError",
@@ -68,6 +86,7 @@ __all__ = [
     "CorruptStoreError",
     "Diff",
     "DimensionMismatchError",
+    "EmbeddedExtractor",
     "Embedder",
     "Event",
     "Evidence",
@@ -75,18 +94,34 @@ __all__ = [
     "ExtractionError",
     "Extractor",
     "Fact",
+    "Facts",
     "Fingerprint",
     "Hit",
     "Hits",
     "HoldfastError",
     "IncompatibleStoreError",
     "Key",
+    "Ledger",
+    "LedgerEntry",
+    "LedgerPoint",
+    "LedgerTotals",
     "Memory",
     "Message",
     "MissingExtraError",
+    "ModelExtractor",
+    "OpenAIEmbedder",
+    "OpenAIExtractor",
+    "Picture",
+    "Prices",
     "Processed",
+    "Prompt",
     "ProviderError",
+    "Put",
+    "Quarantined",
     "Receipt",
+    "Record",
+    "Relation",
+    "Reply",
     "Report",
     "Session",
     "Skipped",
@@ -96,6 +131,7 @@ __all__ = [
     "TokenCounter",
     "Usage",
     "Vectors",
+    "Worker",
 ]
 
 __version__ = "0.1.0"
@@ -106,10 +142,26 @@ def __getattr__(name: str) -> Any:
         from holdfast import memory
 
         return getattr(memory, name)
-    if name == "CallableEmbedder":
-        from holdfast.embedders import CallableEmbedder
+    if name in ("CallableEmbedder", "OpenAIEmbedder"):
+        from holdfast import embedders
 
-        return CallableEmbedder
+        return getattr(embedders, name)
+    if name in ("CallableExtractor", "EmbeddedExtractor", "ModelExtractor", "OpenAIExtractor", "Prompt", "Reply"):
+        from holdfast import extractors
+
+        return getattr(extractors, name)
+    if name in ("Ledger", "LedgerPoint", "LedgerTotals", "Prices"):
+        from holdfast import ledger
+
+        return getattr(ledger, name)
+    if name == "Picture":
+        from holdfast.display import Picture
+
+        return Picture
+    if name == "Worker":
+        from holdfast.worker import Worker
+
+        return Worker
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -1,34 +1,57 @@
 """Every public call as a flow: its arguments checked, its work named. `Memory` and `AsyncMemory` only drive these."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal, TypeAlias, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from holdfast import flow, hand
 from holdfast.drivers import Flow, local
-from holdfast.errors import ConfigurationError
+from holdfast.embedders.named import AnyEmbedder, embedder_of
+from holdfast.errors import ConfigurationError, StorageError
 from holdfast.export import Line, export, load
+from holdfast.extractors.named import AnyExtractor, extractor_of
 from holdfast.finding import record_of
+from holdfast.ledger import Ledger, Prices
 from holdfast.parts import Parts
-from holdfast.protocols import Embedder, Extractor, FactQuery, Pending
+from holdfast.pictures import draw_map, draw_timeline, look_over
+from holdfast.protocols import FactQuery, Pending
 from holdfast.rebuild import Progress, rebuild
+from holdfast.records import RecordCalls
+from holdfast.telemetry import described_added, described_context, described_hits, described_processed, traced
 from holdfast.types import (
     Added,
     Change,
     Context,
     Diff,
     Fact,
+    Facts,
     Hits,
     Message,
     Processed,
+    Quarantined,
     Receipt,
     Report,
     Session,
+    Vectors,
 )
-from holdfast.validation import Messages, as_messages, check_limit, check_name, check_text, check_time, check_user
+from holdfast.validation import (
+    Messages,
+    as_messages,
+    check_limit,
+    check_name,
+    check_text,
+    check_time,
+    check_user,
+    check_vector,
+)
 from holdfast.where import compile_where
+
+if TYPE_CHECKING:
+    from holdfast.display import Overview, Picture
 
 __all__ = ["AMONG", "Among", "Calls", "Moment", "Where"]
 
@@ -44,6 +67,12 @@ class Calls:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
+        self.listeners: list[Callable[[str], object]] = []
+
+    @cached_property
+    def records(self) -> RecordCalls:
+        """See `Memory.records`."""
+        return RecordCalls(lambda: self.parts)
 
     def add(
         self,
@@ -59,12 +88,22 @@ class Calls:
         """See `Memory.add`."""
         user_id = check_user(user_id)
         said = as_messages(messages, session_id=session_id, agent_id=agent_id, metadata=metadata, at=at)
-        return flow.remember(self.parts, user_id, said, defer=defer)
+        remembered = self._announced(user_id, flow.remember(self.parts, user_id, said, defer=defer))
+        return traced("holdfast.add", remembered, described_added)
+
+    def _announced(self, user_id: str, remembered: Flow[Added]) -> Flow[Added]:
+        """Tell who listens that messages of a user wait."""
+        added = yield from remembered
+        if added.deferred:
+            for listener in tuple(self.listeners):
+                listener(user_id)
+        return added
 
     def process(self, user_id: str | None, limit: int | None) -> Flow[Processed]:
         """See `Memory.process`."""
         user_id = None if user_id is None else check_user(user_id)
-        return flow.process(self.parts, user_id, None if limit is None else check_limit(limit))
+        processed = flow.process(self.parts, user_id, None if limit is None else check_limit(limit))
+        return traced("holdfast.process", processed, described_processed)
 
     def search(
         self,
@@ -77,9 +116,10 @@ class Calls:
         as_of: Moment | None,
         min_score: float | None,
         among: Sequence[Among],
+        vector: "Sequence[float] | Vectors | None",
     ) -> Flow[Hits]:
         """See `Memory.search`."""
-        return flow.recall(
+        found = flow.recall(
             self.parts,
             check_user(user_id),
             _query(query),
@@ -90,7 +130,9 @@ class Calls:
             as_of=check_time(as_of, "as_of"),
             min_score=_score(min_score),
             among=_among(among),
+            vector=None if vector is None else check_vector(vector, self.parts.embedder.fingerprint.dimensions),
         )
+        return traced("holdfast.search", found, described_hits, {"holdfast.limit": limit})
 
     def context(
         self, query: str, user_id: str, max_tokens: int, session_id: str | None, seen: Iterable[str]
@@ -100,9 +142,10 @@ class Calls:
         if isinstance(max_tokens, bool) or not isinstance(cast(Any, max_tokens), int) or max_tokens < 0:
             raise ConfigurationError(f"max_tokens must be a whole number of at least 0, got {max_tokens!r}")
         session_id = check_name(session_id, "session_id")
-        return flow.build(
+        built = flow.build(
             self.parts, user_id, _query(query), max_tokens=max_tokens, session_id=session_id, seen=set(seen)
         )
+        return traced("holdfast.context", built, described_context, {"holdfast.max_tokens": max_tokens})
 
     def get(self, fact_id: str, user_id: str) -> Flow[Fact | None]:
         """See `Memory.get`."""
@@ -114,9 +157,7 @@ class Calls:
 
         return local(read)
 
-    def get_all(
-        self, user_id: str, where: Where | None, as_of: Moment | None, *, superseded: bool
-    ) -> Flow[tuple[Fact, ...]]:
+    def get_all(self, user_id: str, where: Where | None, as_of: Moment | None, *, superseded: bool) -> Flow[Facts]:
         """See `Memory.get_all`."""
         user_id = check_user(user_id)
         passes, moment = compile_where(where), check_time(as_of, "as_of")
@@ -126,9 +167,9 @@ class Calls:
                 return fact.valid_from <= moment and (superseded or fact.valid_to is None or moment < fact.valid_to)
             return superseded or fact.active
 
-        def read() -> tuple[Fact, ...]:
+        def read() -> Facts:
             facts = self.parts.store.facts(user_id, FactQuery())
-            return tuple(fact for fact in facts if wanted(fact) and (passes is None or passes(record_of(fact))))
+            return Facts(fact for fact in facts if wanted(fact) and (passes is None or passes(record_of(fact))))
 
         return local(read)
 
@@ -188,8 +229,8 @@ class Calls:
     def rebuild(
         self,
         user_id: str | None,
-        extractor: Extractor | None,
-        embedder: Embedder | None,
+        extractor: AnyExtractor,
+        embedder: AnyEmbedder,
         *,
         dry_run: bool,
         progress: Progress | None,
@@ -198,7 +239,14 @@ class Calls:
         chosen = None if user_id is None else check_user(user_id)
         if chosen is not None and embedder is not None:
             raise ConfigurationError("another embedder needs all users; leave user_id out")
-        diff, self.parts = yield from rebuild(self.parts, chosen, extractor, embedder, dry_run, progress)
+        diff, self.parts = yield from rebuild(
+            self.parts,
+            chosen,
+            None if extractor is None else extractor_of(extractor),
+            None if embedder is None else embedder_of(embedder),
+            dry_run,
+            progress,
+        )
         return diff
 
     def forget(self, user_id: str, session_id: str | None) -> Flow[Receipt]:
@@ -212,6 +260,9 @@ class Calls:
                 return self.parts.store.forget(user_id, session_id=session_id, now=self.parts.clock())
             finally:
                 self.parts.index.drop(user_id)
+                if session_id == "*":
+                    self.parts.book.drop(user_id)
+                self.parts.injected.drop(user_id)
 
         return local(remove)
 
@@ -228,15 +279,49 @@ class Calls:
 
         return local(remove)
 
+    def ledger(self, user_id: str | None, prices: Prices | None) -> Flow[Ledger]:
+        """See `Memory.ledger`."""
+        chosen = None if user_id is None else check_user(user_id)
+        if prices is not None and not isinstance(cast(Any, prices), Prices):
+            raise ConfigurationError(f"prices must be holdfast.Prices, got {type(prices).__name__}")
+
+        def read() -> Ledger:
+            self.parts.book.write(self.parts.store.book)
+            return Ledger(chosen, tuple(self.parts.store.entries(chosen)), prices)
+
+        return local(read)
+
+    def quarantine(self, user_id: str) -> Flow[tuple[Quarantined, ...]]:
+        """See `Memory.quarantine`."""
+        user_id = check_user(user_id)
+        return local(lambda: tuple(self.parts.store.quarantine(user_id)))
+
     def pending(self, user_id: str | None) -> Flow[tuple[Pending, ...]]:
         """See `Memory.pending`."""
         chosen = None if user_id is None else check_user(user_id)
         return local(lambda: tuple(self.parts.store.pending(user_id=chosen)))
 
+    def timeline(self, user_id: str, limit: int) -> Flow["Picture"]:
+        """See `Memory.timeline`."""
+        return draw_timeline(self.parts, check_user(user_id), check_limit(limit))
+
+    def map(self, user_id: str, *, superseded: bool) -> Flow["Picture"]:
+        """See `Memory.map`."""
+        return draw_map(self.parts, check_user(user_id), superseded=superseded)
+
+    def overview(self, name: str, path: str) -> "Overview":
+        """Return what a memory shows of itself; at once, since whoever shows a value cannot await."""
+        return look_over(self.parts, name, path)
+
     def export(self, user_id: str) -> Flow[Iterator[dict[str, Any]]]:
         """See `Memory.export`."""
         user_id = check_user(user_id)
-        return local(lambda: export(self.parts, user_id))
+
+        def read() -> Iterator[dict[str, Any]]:
+            self.parts.book.write(self.parts.store.book)
+            return export(self.parts, user_id)
+
+        return local(read)
 
     def load(self, lines: Iterable[str | bytes | Line]) -> Flow[str]:
         """See `Memory.load`."""
@@ -252,7 +337,13 @@ class Calls:
 
     def close(self) -> Flow[None]:
         """See `Memory.close`."""
-        return local(self.parts.store.close)
+
+        def close() -> None:
+            with suppress(StorageError):  # a store that is closed already, or cannot be written any more
+                self.parts.book.write(self.parts.store.book)
+            self.parts.store.close()
+
+        return local(close)
 
     def check(self, *, repair: bool) -> Flow[Report]:
         """See `Memory.check`."""

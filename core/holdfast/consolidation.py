@@ -11,20 +11,24 @@ closed only for one of three reasons:
 And never across subjects, never by what is hedged, past, unresolved or additive, never by what was said earlier. One
 exception: the user and the user's team are one subject for words that name the old value as replaced.
 
+What a model says of a known fact (`Candidate.relations`) is a claim and weighs no more. A fact that it calls a
+duplicate is one only if it holds every name and number of the new one; one that it calls updated or contradicted is
+closed only by what was stated, of the same subject and matter, in words that tell of a change; and one fact at most.
+
 A fact that names more than what was replaced ("a site with SvelteKit and SQLite", then "from SvelteKit to Astro") is
 linked and not closed: whether the rest still holds, nobody said.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from holdfast.lexical import terms_of
 from holdfast.types import Candidate, Fact
 
-__all__ = ["Verdict", "consolidate"]
+__all__ = ["Verdict", "consolidate", "content_terms"]
 
-_NO_CLAIM = frozenset({"hedged", "past", "unresolved"})
+_NO_CLAIM = frozenset({"hedged", "past", "unresolved", "degraded"})
 _RELATED = 0.5
 _MOST_RELATED = 5
 _WORD = re.compile(r"[^\W_]+(?:[.+#&'’-][^\W_]+)*[+#]*")
@@ -32,6 +36,15 @@ _ARTICLES = frozenset({"a", "an", "the"})
 _NEGATION = re.compile(r"\b(?:not|never|no|without|nor|cannot)\b|n['’]t\b", re.IGNORECASE)
 _ONE_TEAM = frozenset({"User", "User's team"})
 _LISTED = re.compile(r",| and | or | plus |[&+/]")
+_ONE_MATTER = frozenset({"identity", "location", "work", "education"})
+"""Kinds of which a person has one at a time, mostly: a change of one may share no word with what was before."""
+_CHANGE = re.compile(
+    r"\b(?:now|no longer|not any ?more|any ?more|any longer|instead|switch\w*|chang\w+|moved|moving|replac\w+|stopp?\w*"
+    r"|quit\w*|used to|these days|became|sold|left|leaving|ended|broke up|divorc\w+|cancel\w*|postpon\w+|resched\w+"
+    r"|upgrad\w+|migrat\w+|correction|wrong|actually|finally|got rid|gave up|new|promoted|retired|renamed|over"
+    r"|from .{1,60} to)\b",
+    re.IGNORECASE,
+)
 _TEMPORARY = re.compile(r"\b(?:this (?:week|weekend|month)|temporarily|for now|for the time being)\b", re.IGNORECASE)
 
 
@@ -52,7 +65,17 @@ class Verdict:
     closed_by: tuple[str, str] | None = None
 
 
-def consolidate(new: Fact, candidate: Candidate, known: Sequence[Fact]) -> Verdict:
+def content_terms(text: str) -> frozenset[int]:
+    """Return the terms of a text, each once."""
+    return frozenset(terms_of(text).tolist())
+
+
+def consolidate(
+    new: Fact,
+    candidate: Candidate,
+    known: Sequence[Fact],
+    terms: Callable[[str], frozenset[int]] = content_terms,
+) -> Verdict:
     """Return what a new fact does to the known ones.
 
     The order of `known` does not matter. Facts of other users or subjects are never touched (but see the module on the
@@ -62,22 +85,28 @@ def consolidate(new: Fact, candidate: Candidate, known: Sequence[Fact]) -> Verdi
         new: The candidate as a fact, with its id and dates.
         candidate: What the extractor said of it.
         known: Its neighbours: facts of the same slot, of the same words, and the nearest by search.
+        terms: `content_terms`, or the same that remembers what it was asked: a batch asks for the same texts often.
     """
     mine = sorted(
         (old for old in known if old.id != new.id and old.user_id == new.user_id),
         key=lambda old: (old.valid_from, old.id),
     )
+    claimed = {relation.fact_id: relation.type for relation in candidate.relations}
     supersedes = tuple((old.id, reason) for old in mine if (reason := _supersedes(new, candidate, old)))
     others = [old for old in mine if _same_subject(old, new)]
     if not supersedes:
-        twin = next((old for old in others if _says_the_same(new, old)), None)
+        twin = next((old for old in others if _says_the_same(new, old)), None) or next(
+            (old for old in others if claimed.get(old.id) == "duplicates" and _holds_all_of(new, old)), None
+        )
         if twin:
             return Verdict(duplicate_of=twin.id)
+        changed = [old for old in others if claimed.get(old.id) in ("updates", "contradicts")]
+        supersedes = tuple((old.id, reason) for old in changed if (reason := _claimed(new, candidate, old)))[:1]
     closed = {id_ for id_, _ in supersedes}
     closed_by = _closed_by(new, candidate, others)
     beside = [old for old in mine if old.active and old.id not in closed and old.id not in (closed_by or ())]
     named = tuple(old.id for old in beside if _ends_in_part(new, candidate, old))
-    linked = _related(new, [old for old in beside if old.id not in named and _same_subject(old, new)])
+    linked = _related(new, [old for old in beside if old.id not in named and _same_subject(old, new)], terms)
     return Verdict(None, supersedes, (*named, *linked)[:_MOST_RELATED], closed_by)
 
 
@@ -87,7 +116,7 @@ def _supersedes(new: Fact, candidate: Candidate, old: Fact) -> str | None:
         return None
     if not _later(new, old) or not _holds_at(old, new):
         return None
-    if _reaches(new, candidate, old) and not _names_more(new, candidate, old):
+    if candidate.replaces and _reaches(new, candidate, old) and not _names_more(new, candidate, old):
         reason = _transition(new, candidate, old)
         if reason:
             return reason
@@ -96,7 +125,9 @@ def _supersedes(new: Fact, candidate: Candidate, old: Fact) -> str | None:
 
 def _ends_in_part(new: Fact, candidate: Candidate, old: Fact) -> bool:
     """Whether the new words name as replaced or ended one of the things that the old fact names."""
-    if candidate.additive or _NO_CLAIM.intersection((*new.flags, *old.flags)) or not _later(new, old):
+    if not candidate.replaces or candidate.additive or not _later(new, old):
+        return False
+    if _NO_CLAIM.intersection((*new.flags, *old.flags)):
         return False
     more = _reaches(new, candidate, old) and _names_more(new, candidate, old)
     return more and _transition(new, candidate, old) is not None
@@ -115,13 +146,13 @@ def _names_more(new: Fact, candidate: Candidate, old: Fact) -> bool:
     That is anything beside what was replaced and what the new fact names too; of a fact that ended, only what is
     listed with it: "Slack and Notion", not "the Oxfam bookshop".
     """
-    ended = _terms(candidate.replaces or "")
-    known = ended | _terms(f"{new.text} {old.subject}")
-    others = [name for name in old.entities if (terms := _terms(name)) and not terms & known]
+    ended = content_terms(candidate.replaces or "")
+    known = ended | content_terms(f"{new.text} {old.subject}")
+    others = [name for name in old.entities if (terms := content_terms(name)) and not terms & known]
     if not candidate.retracts:
         return bool(others)
     listed = _LISTED.split(old.text)
-    return any(name in part for name in others for part in listed if not ended & _terms(part))
+    return any(name in part for name in others for part in listed if not ended & content_terms(part))
 
 
 def _closed_by(new: Fact, candidate: Candidate, others: Iterable[Fact]) -> tuple[str, str] | None:
@@ -159,7 +190,7 @@ def _other_value(new: Fact, candidate: Candidate, old: Fact) -> str | None:
         return None
     if not new.value or not old.value or _same(new.value, old.value):
         return None
-    ours, theirs = _terms(new.value), _terms(old.value)
+    ours, theirs = content_terms(new.value), content_terms(old.value)
     refines = bool(ours and theirs) and (ours <= theirs or theirs <= ours)
     if refines and "corrected" not in new.flags:
         return None
@@ -170,8 +201,8 @@ def _transition(new: Fact, candidate: Candidate, old: Fact) -> str | None:
     """Read words that name the old value: all of its content words stand in the old fact, which affirms it."""
     if not candidate.replaces or _is_negated(old) or _NEGATION.search(old.text):
         return None
-    named = _terms(candidate.replaces)
-    if not named or not named <= _terms(f"{old.text} {old.value or ''}") or not _comparable(new, old):
+    named = content_terms(candidate.replaces)
+    if not named or not named <= content_terms(f"{old.text} {old.value or ''}") or not _comparable(new, old):
         return None
     if candidate.retracts:
         return f"{candidate.replaces} is no longer so"
@@ -200,16 +231,48 @@ def _flip(new: Fact, old: Fact) -> str | None:
     return f"{what} is now denied" if _is_negated(new) else f"{what} is now affirmed"
 
 
+def _claimed(new: Fact, candidate: Candidate, old: Fact) -> str | None:
+    """Weigh a model's claim that the new fact takes the old one's place."""
+    if candidate.additive or candidate.confidence != "high" or _NO_CLAIM.intersection((*new.flags, *old.flags)):
+        return None
+    if not _later(new, old) or not _holds_at(old, new) or not _comparable(new, old) or _TEMPORARY.search(new.text):
+        return None
+    shared = bool((content_terms(new.text) & content_terms(old.text)) - content_terms(new.subject))
+    if not shared and (new.kind != old.kind or new.kind not in _ONE_MATTER):
+        return None
+    said = " ".join((new.text, *(span.quote for span in new.evidence)))
+    denied = shared and _is_negated(new) != _is_negated(old)
+    if not (denied or _CHANGE.search(said)) or _lists_others(new, old):
+        return None
+    return f"{old.text.rstrip('.')} is no longer so" if candidate.retracts or denied else "said anew, as a change"
+
+
+def _lists_others(new: Fact, old: Fact) -> bool:
+    """Whether the old fact lists several things, and the new one does not speak of all of them."""
+    known = content_terms(new.text)
+    listed = [part for part in _LISTED.split(old.text) if any(name in part for name in old.entities)]
+    return len(listed) > 1 and not all(known & content_terms(name) for name in old.entities)
+
+
+def _holds_all_of(new: Fact, old: Fact) -> bool:
+    """Whether an active fact holds the names and numbers of another, half of its words, and the same polarity."""
+    if not old.active or _is_negated(old) != _is_negated(new):
+        return False
+    ours, theirs = content_terms(new.text), content_terms(old.text)
+    exact = " ".join(word for word in _WORD.findall(new.text)[1:] if not word.islower())
+    return content_terms(exact) <= theirs and 2 * len(ours & theirs) >= len(ours)
+
+
 def _says_the_same(new: Fact, old: Fact) -> bool:
     return old.active and _is_negated(old) == _is_negated(new) and _same(new.text, old.text)
 
 
-def _related(new: Fact, beside: Iterable[Fact]) -> tuple[str, ...]:
+def _related(new: Fact, beside: Iterable[Fact], terms: Callable[[str], frozenset[int]]) -> tuple[str, ...]:
     """Return the ids of facts of the same slot or with at least half of all content words in common."""
-    ours = _terms(new.text)
+    ours = terms(new.text)
 
     def likeness(old: Fact) -> float:
-        theirs = _terms(old.text)
+        theirs = terms(old.text)
         return len(ours & theirs) / (len(ours | theirs) or 1)
 
     ranked = sorted(((-likeness(old), old.id, old.slot) for old in beside), key=lambda one: one[:2])
@@ -237,7 +300,3 @@ def _same(one: str, other: str) -> bool:
 def _normalized(text: str) -> tuple[str, ...]:
     words = (word.replace("’", "'") for word in _WORD.findall(text.casefold()))
     return tuple(word for word in words if word not in _ARTICLES) or (text.casefold().strip(),)
-
-
-def _terms(text: str) -> set[int]:
-    return set(terms_of(text).tolist())

@@ -10,10 +10,22 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar, cast
 
 from holdfast.errors import DimensionMismatchError, ExtractionError, HoldfastError, ProviderError
-from holdfast.protocols import AsyncEmbedder, AsyncExtractor, Embedder, Extractor, TextKind
-from holdfast.types import Batch, Extraction, Vectors
+from holdfast.protocols import AsyncEmbedder, AsyncExtractor, Embedder, Extractor, MeteredEmbedder, TextKind
+from holdfast.types import Batch, Extraction, Usage, Vectors
 
-__all__ = ["Embed", "Extract", "Flow", "Local", "Need", "embed", "extract", "local", "run", "run_async"]
+__all__ = [
+    "Embed",
+    "Extract",
+    "Flow",
+    "Local",
+    "Need",
+    "embed",
+    "embed_metered",
+    "extract",
+    "local",
+    "run",
+    "run_async",
+]
 
 _R = TypeVar("_R")
 
@@ -48,16 +60,21 @@ Flow: TypeAlias = Generator[Need, Any, _R]
 
 def embed(embedder: Embedder, texts: Sequence[str], kind: TextKind) -> Flow[Vectors]:
     """Yield `Embed`, typed; hold the embedder to its width and whatever it raises to our errors."""
+    return (yield from embed_metered(embedder, texts, kind))[0]
+
+
+def embed_metered(embedder: Embedder, texts: Sequence[str], kind: TextKind) -> Flow[tuple[Vectors, Usage]]:
+    """Do as `embed`, and tell what it cost, if the embedder does."""
     try:
-        vectors: Vectors = yield Embed(embedder, tuple(texts), kind)
+        answer: tuple[Vectors, Usage] = yield Embed(embedder, tuple(texts), kind)
     except HoldfastError:
         raise
     except Exception as error:
         raise ProviderError(embedder.fingerprint.name, f"{type(error).__name__} while embedding") from error
-    expected = embedder.fingerprint.dimensions
+    vectors, expected = answer[0], embedder.fingerprint.dimensions
     if vectors.ndim != 2 or vectors.shape[1] != expected:
         raise DimensionMismatchError(expected, vectors.shape[-1])
-    return vectors
+    return answer
 
 
 def extract(extractor: Extractor, batch: Batch) -> Flow[Extraction]:
@@ -85,7 +102,9 @@ def run(flow: Flow[_R]) -> _R:
     def answer(need: Need) -> Any:
         match need:
             case Embed(embedder, texts, kind):
-                return embedder.embed(texts, kind=kind)
+                if isinstance(embedder, MeteredEmbedder):
+                    return embedder.embed_metered(texts, kind=kind)
+                return embedder.embed(texts, kind=kind), Usage()
             case Extract(extractor, batch):
                 return extractor.extract(batch)
             case Local(call):
@@ -103,6 +122,8 @@ def run(flow: Flow[_R]) -> _R:
     except StopIteration as done:
         result: _R = done.value
         return result
+    finally:
+        flow.close()  # one that was interrupted lets go of what it held
 
 
 async def run_async(flow: Flow[_R]) -> _R:
@@ -111,9 +132,11 @@ async def run_async(flow: Flow[_R]) -> _R:
     async def answer(need: Need) -> Any:
         match need:
             case Embed(embedder, texts, kind):
+                if isinstance(embedder, MeteredEmbedder):
+                    return await embedder.aembed_metered(texts, kind=kind)
                 if isinstance(embedder, AsyncEmbedder):
-                    return await embedder.aembed(texts, kind=kind)
-                return await asyncio.to_thread(embedder.embed, texts, kind=kind)
+                    return await embedder.aembed(texts, kind=kind), Usage()
+                return await asyncio.to_thread(embedder.embed, texts, kind=kind), Usage()
             case Extract(extractor, batch):
                 if isinstance(extractor, AsyncExtractor):
                     return await extractor.aextract(batch)
@@ -133,3 +156,5 @@ async def run_async(flow: Flow[_R]) -> _R:
     except StopIteration as done:
         result: _R = done.value
         return result
+    finally:
+        flow.close()  # one that was interrupted lets go of what it held

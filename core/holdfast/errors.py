@@ -5,7 +5,7 @@ HoldfastError
 ├── ConfigurationError (ValueError)      an argument that cannot work; nothing was written
 │   ├── MissingExtraError (ImportError)  an optional dependency is absent          .extra
 │   └── DimensionMismatchError           vectors of another width than promised    .expected .got
-├── StorageError                         the store cannot be read or written       .path .detail
+├── StorageError                         the store cannot be read or written       .path .detail .retryable
 │   ├── StoreLockedError                 another process kept the write lock       .path
 │   ├── CorruptStoreError                the file is not a sound holdfast store    .path .detail
 │   └── IncompatibleStoreError           another embedder, or a newer schema       .found .expected
@@ -66,12 +66,16 @@ class DimensionMismatchError(ConfigurationError):
 
 
 class StorageError(HoldfastError):
-    """The store could not be read or written."""
+    """The store could not be read or written.
 
-    def __init__(self, path: str, detail: str) -> None:
+    `retryable` says that the same call may succeed a moment later, as after a lost connection.
+    """
+
+    def __init__(self, path: str, detail: str, *, retryable: bool = False) -> None:
         super().__init__(path, detail)
         self.path = path
         self.detail = detail
+        self.retryable = retryable
 
     def __str__(self) -> str:
         return f"{self.path}: {self.detail}"
@@ -81,7 +85,7 @@ class StoreLockedError(StorageError):
     """Another process held the write lock for longer than this store waits."""
 
     def __init__(self, path: str, seconds: float) -> None:
-        super().__init__(path, f"locked by another process for more than {seconds:g} s")
+        super().__init__(path, f"locked by another process for more than {seconds:g} s", retryable=True)
         self.args = (path, seconds)
         self.seconds = seconds
 
@@ -112,9 +116,14 @@ class ProviderError(HoldfastError):
         self.provider = provider
         self.detail = detail
         self.retryable = retryable
+        self.waiting = 0
+        """How many messages it kept from being learnt; they are in the journal and wait for `process`."""
 
     def __str__(self) -> str:
-        return f"{self.provider}: {self.detail}"
+        if not self.waiting:
+            return f"{self.provider}: {self.detail}"
+        messages = "1 message is" if self.waiting == 1 else f"{self.waiting} messages are"
+        return f"{self.provider}: {self.detail}; {messages} in the journal, to be learnt by process()"
 
 
 class ExtractionError(ProviderError):

@@ -10,13 +10,12 @@ from typing import Any, TypeAlias, cast
 
 from holdfast.drivers import Flow, local
 from holdfast.errors import ConfigurationError, StorageError
-from holdfast.extractors.redaction import without_secrets
-from holdfast.keys import READ
-from holdfast.learning import keys_and_vectors
+from holdfast.learning import keys_and_vectors, searchable
+from holdfast.leases import LEASE, hold
 from holdfast.lexical import REVISION
 from holdfast.parts import Parts
-from holdfast.protocols import FactQuery, Journaled, Pending, Row, Store, Write
-from holdfast.types import Change, Fact, Key, Message
+from holdfast.protocols import FactQuery, Journaled, Lease, Pending, Row, Store, Write
+from holdfast.types import Change, Fact, Key, LedgerEntry, Message, Quarantined
 
 __all__ = ["FORMAT", "VERSION", "Line", "export", "key_of", "load"]
 
@@ -37,6 +36,8 @@ class _Memory:
     facts: list[Fact] = field(default_factory=list[Fact])
     changes: list[Change] = field(default_factory=list[Change])
     keys: list[Row] = field(default_factory=list[Row])
+    entries: list[LedgerEntry] = field(default_factory=list[LedgerEntry])
+    refused: list[Quarantined] = field(default_factory=list[Quarantined])
 
     def counts(self) -> dict[str, int]:
         """Return how many there are of each."""
@@ -46,12 +47,14 @@ class _Memory:
             "fact": len(self.facts),
             "change": len(self.changes),
             "key": len(self.keys),
+            "ledger": len(self.entries),
+            "quarantine": len(self.refused),
         }
 
 
 def key_of(row: Row, message: Message) -> Key:
     """Return the key that a row was made of."""
-    text = without_secrets(message.content[:READ])[row.start : row.end] if row.text is None else row.text
+    text = searchable(message.content)[row.start : row.end] if row.text is None else row.text
     return Key(row.kind, text, message.id, row.start, row.end, row.flags)
 
 
@@ -81,7 +84,7 @@ def load(parts: Parts, lines: Iterable[str | bytes | Line]) -> Flow[str]:
     head, memory = _parsed(lines)
     user_id = str(head["user_id"])
     if (head["embedder"], head["terms"]) != (str(parts.embedder.fingerprint), REVISION):
-        memory.keys = list((yield from _embedded(parts, memory)))
+        memory.keys = list((yield from _embedded(parts, user_id, memory)))
     yield from local(lambda: _write(parts, user_id, memory))
     return user_id
 
@@ -93,9 +96,10 @@ def _read(store: Store, user_id: str) -> _Memory:
         places = {one.position for one in journal}
         pending = [_waiting(one) for one in store.pending(user_id=user_id) if one.journaled.position in places]
         facts, changes = store.facts(user_id, FactQuery()), store.changes(user_id)
+        entries, refused = store.entries(user_id), store.quarantine(user_id)
         # Messages come first and the sequence number is compared last, so that everything is of one moment.
         if store.pull(user_id, delta.seq) == replace(delta, reset=False, keys=(), facts=(), places=()):
-            return _Memory(journal, pending, facts, changes, list(delta.keys))
+            return _Memory(journal, pending, facts, changes, list(delta.keys), entries, refused)
     raise StorageError("export", f"the memory of {user_id!r} was written to during each of {_TRIES} tries; try again")
 
 
@@ -120,6 +124,10 @@ def _lines(memory: _Memory) -> Iterator[dict[str, Any]]:
                 "vector": base64.b64encode(row.vector).decode(),
             }
         }  # fmt: skip
+    for entry in memory.entries:
+        yield {"ledger": entry.to_dict()}
+    for statement in memory.refused:
+        yield {"quarantine": statement.to_dict()}
 
 
 class _Digest:
@@ -202,6 +210,10 @@ def _take(memory: _Memory, line: Line) -> None:
         terms, vector = base64.b64decode(value["terms"]), base64.b64decode(value["vector"])
         row: dict[str, Any] = {**value, "flags": tuple(value["flags"]), "terms": terms, "vector": vector}
         memory.keys.append(Row(**row))
+    elif name == "ledger":
+        memory.entries.append(LedgerEntry.from_dict(value))
+    elif name == "quarantine":
+        memory.refused.append(Quarantined.from_dict(value))
     else:
         raise ValueError(f"unknown name {name!r}")
 
@@ -215,15 +227,16 @@ def _check_end(end: Any, digest: _Digest, number: int) -> None:
 
 
 def _checked(memory: _Memory, head: Line, number: int) -> _Memory:
-    if memory.counts() != head["counts"]:
+    expected = {name: head["counts"].get(name, 0) for name in memory.counts()}  # what is not named was not there
+    if memory.counts() != expected:
         raise ConfigurationError(f"line {number}: the lines are not as many as line 1 says; nothing was loaded")
     return memory
 
 
-def _embedded(parts: Parts, memory: _Memory) -> Flow[Sequence[Row]]:
+def _embedded(parts: Parts, user_id: str, memory: _Memory) -> Flow[Sequence[Row]]:
     messages = {one.position: one.message for one in memory.journal}
     keys = [(row.position, key_of(row, messages[row.position]), row.fact_id) for row in memory.keys]
-    return (yield from keys_and_vectors(parts, keys, messages))
+    return (yield from keys_and_vectors(parts, user_id, keys, messages))
 
 
 def _write(parts: Parts, user_id: str, memory: _Memory) -> None:
@@ -234,7 +247,15 @@ def _write(parts: Parts, user_id: str, memory: _Memory) -> None:
     if standing and (not begun or store.changes(user_id) or store.facts(user_id, FactQuery())):
         raise ConfigurationError(f"user {user_id!r} has a memory here already; forget it first. Nothing was loaded")
     now = max((one.message.at for one in memory.journal if one.message.at), default=parts.clock())
-    journaled = store.append(user_id, [one.message for one in memory.journal], now=now)
+    with hold() as owner:  # so that nobody learns in between what the export says already
+        lease = Lease(owner, parts.clock() + LEASE)
+        journaled = store.append(user_id, [one.message for one in memory.journal], now=now, lease=lease)
+        _complete(store, user_id, memory, journaled)
+        now = parts.clock()
+        store.take(user_id, [one.position for one in journaled], Lease(owner, now), now=now)  # what waits is free again
+
+
+def _complete(store: Store, user_id: str, memory: _Memory, journaled: Sequence[Journaled]) -> None:
     # Positions close up where messages were forgotten.
     places = {old.position: new.position for old, new in zip(memory.journal, journaled, strict=True)}
     waiting = {position for position, _, _ in memory.pending}
@@ -243,6 +264,8 @@ def _write(parts: Parts, user_id: str, memory: _Memory) -> None:
         facts=tuple(memory.facts),
         changes=tuple(replace(change, position=_place(change.position, places)) for change in memory.changes),
         done=tuple(new for old, new in places.items() if old not in waiting),
+        entries=tuple(memory.entries),
+        quarantined=tuple(memory.refused),
     )
     store.commit(user_id, lambda _: write)
     for position, attempts, reason in memory.pending:

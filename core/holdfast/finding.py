@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from holdfast.context import render_message
+from holdfast.echo import without_injected
 from holdfast.extractors.redaction import without_secrets
 from holdfast.index import Partition
 from holdfast.protocols import FactQuery, Place, Store
@@ -12,7 +13,10 @@ from holdfast.ranking import Bools, Ranked
 from holdfast.types import Fact, Hit, Message
 from holdfast.where import Predicate, comparable
 
-__all__ = ["Allowed", "hits", "named", "record_of"]
+__all__ = ["MARGIN", "Allowed", "hits", "named", "record_of"]
+
+MARGIN = 8_000
+"""Characters beside the span shown of a long message in which a secret may begin or end: twice a private key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +84,14 @@ def hits(store: Store, user_id: str, named: Sequence[tuple[int, str | None, Rank
             yield Hit(fact.text, one.score, one.why, tuple(dict.fromkeys(e.message_id for e in fact.evidence)), fact)
         elif fact_id is None and position in messages:
             message = messages[position]
-            shown = replace(message, content=without_secrets(message.content))
-            yield Hit(render_message(shown, one.span), one.score, one.why, (message.id,), message=message)
+            yield Hit(_quoted(message, one.span), one.score, one.why, (message.id,), message=message)
+
+
+def _quoted(message: Message, span: tuple[int, int] | None) -> str:
+    """Return a message, or a span of it, quoted; a long one is read around the span alone.
+
+    Its secrets are left out, and what a memory had injected into it: that would be injected once more.
+    """
+    first, last = (0, len(message.content)) if span is None else (max(0, span[0] - MARGIN), span[1] + MARGIN)
+    shown = replace(message, content=without_secrets(without_injected(message.content[first:last])))
+    return render_message(shown, None if span is None else (span[0] - first, span[1] - first))

@@ -1,64 +1,122 @@
 """The algorithm: what happens to a message and to a question. Generators only; nothing here waits by itself."""
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
 from holdfast.context import build_context
-from holdfast.drivers import Flow, embed, local
-from holdfast.errors import HoldfastError
+from holdfast.drivers import Flow, embed_metered, local
+from holdfast.errors import HoldfastError, StorageError
 from holdfast.finding import Allowed, hits, named
-from holdfast.learning import batches, learn
+from holdfast.learning import DEGRADED, batches, learn
+from holdfast.leases import LEASE, hold
 from holdfast.lexical import asks_the_assistant, dated_terms, periods
 from holdfast.parts import Parts
-from holdfast.protocols import FactQuery, Journaled
+from holdfast.protocols import FactQuery, Journaled, Lease
 from holdfast.ranking import Request
-from holdfast.types import Added, Context, Hit, Hits, Message, Processed, Skipped
+from holdfast.types import Added, Context, Hit, Hits, Message, Processed, Skipped, Vectors
 from holdfast.where import Predicate
 
-__all__ = ["RECALLED", "build", "process", "recall", "remember"]
+__all__ = ["RECALLED", "TRIES", "build", "process", "recall", "remember"]
+
+_logger = logging.getLogger("holdfast.ledger")
 
 RECALLED = 50
 """Hits that compete for the room in a prompt."""
 
+TRIES = 5
+"""How often a model is asked about messages that it keeps answering out of shape; then the rules' facts stay."""
+
 
 def remember(parts: Parts, user_id: str, messages: Sequence[Message], *, defer: bool) -> Flow[Added]:
     """Journal the messages, then learn what they say; `defer` stops after the journal."""
-    now = parts.clock()
-    journaled = yield from local(lambda: parts.store.append(user_id, messages, now=now))
-    new = tuple(one.message for one in journaled if one.new)
-    again = tuple(Skipped(one.message.id, "", "already in the journal") for one in journaled if not one.new)
-    if defer:
-        return Added(new, skipped=again, deferred=bool(new))
-    # A message that is sent again because the first attempt failed is learnt now.
-    waiting = set[int]()
-    if again:
-        waiting = {one.journaled.position for one in (yield from local(lambda: parts.store.pending(user_id=user_id)))}
-    added = Added(new, skipped=again)
-    for batch in batches([one for one in journaled if one.new or one.position in waiting]):
-        added = _joined(added, (yield from learn(parts, user_id, batch)))
-    return added
+    with hold() as owner:
+        now = parts.clock()
+        lease = None if defer else Lease(owner, now + LEASE)
+        journaled = yield from local(lambda: _journal(parts, user_id, messages, now, lease))
+        new = tuple(one.message for one in journaled if one.new)
+        again = tuple(Skipped(one.message.id, "", "already in the journal") for one in journaled if not one.new)
+        if defer:
+            return Added(new, skipped=again, deferred=bool(new))
+        # A message that is sent again because the first attempt failed is learnt now.
+        waiting = set[int]()
+        if again:
+            pending = yield from local(lambda: parts.store.pending(user_id=user_id))
+            waiting = {one.journaled.position for one in pending}
+        added = Added(new, skipped=again)
+        to_learn = [one for one in journaled if one.new or one.position in waiting]
+        for number, batch in enumerate(batches(to_learn, parts.extractor)):
+            if number or again:
+                batch = yield from _taken(parts, user_id, batch, owner)
+            try:
+                if batch:
+                    added = _joined(added, (yield from learn(parts, user_id, batch)))
+            except HoldfastError:
+                yield from _given_back(parts, user_id, journaled, owner)  # for others need not wait for what is left
+                raise
+        return added
+
+
+def _journal(
+    parts: Parts, user_id: str, messages: Sequence[Message], now: datetime, lease: Lease | None
+) -> list[Journaled]:
+    tokens = [parts.book.size(one.content) for one in messages]
+    return parts.store.append(user_id, messages, now=now, lease=lease, tokens=tokens)
 
 
 def process(parts: Parts, user_id: str | None, limit: int | None) -> Flow[Processed]:
     """Learn what is pending; the first failure is raised after the rest was tried."""
-    pending = yield from local(lambda: parts.store.pending(user_id=user_id, limit=limit))
-    users: dict[str, list[Journaled]] = {}
-    for one in pending:
-        users.setdefault(one.user_id, []).append(one.journaled)
     added: list[Added] = []
     failure: HoldfastError | None = None
-    for owner, waiting in users.items():
-        for batch in batches(waiting):
-            try:
-                added.append((yield from learn(parts, owner, batch)))
-            except HoldfastError as error:  # noqa: PERF203 - one failure must not stop the others
-                failure = failure or error
+    users = yield from _free(parts, user_id, limit)
+    with hold() as owner:
+        while users:
+            for user, waiting in users.items():
+                for batch in batches(waiting, parts.extractor):
+                    taken = yield from _taken(parts, user, batch, owner)
+                    if not taken:
+                        continue
+                    try:
+                        added.append((yield from learn(parts, user, taken)))
+                    except HoldfastError as error:
+                        failure = failure or error  # one failure must not stop the others
+            # Others may have been faster with all of it; then there may be more.
+            users = {} if added or failure else (yield from _free(parts, user_id, limit))
     if failure is not None:
         raise failure
-    remaining = yield from local(lambda: parts.store.pending(user_id=user_id))
-    return Processed(tuple(added), len(remaining))
+    remaining = yield from local(lambda: parts.store.waiting(user_id))
+    return Processed(tuple(added), remaining)
+
+
+def _free(parts: Parts, user_id: str | None, limit: int | None) -> Flow[dict[str, list[Journaled]]]:
+    """Return what waits and nobody is learning, by user."""
+    now = parts.clock()
+    pending = yield from local(lambda: parts.store.pending(user_id=user_id, limit=limit, free=now))
+    users: dict[str, list[Journaled]] = {}
+    for one in pending:
+        if one.attempts < TRIES or not (one.reason or "").startswith(DEGRADED):
+            users.setdefault(one.user_id, []).append(one.journaled)
+    return users
+
+
+def _given_back(parts: Parts, user_id: str, journaled: Sequence[Journaled], owner: str) -> Flow[None]:
+    now = parts.clock()
+    positions = [one.position for one in journaled]
+    try:
+        yield from local(lambda: parts.store.take(user_id, positions, Lease(owner, now), now=now))
+    except StorageError:
+        return  # the lease ends by itself
+
+
+def _taken(parts: Parts, user_id: str, batch: Sequence[Journaled], owner: str) -> Flow[list[Journaled]]:
+    """Return what of a batch nobody else is learning, and keep others from it."""
+    now = parts.clock()
+    positions = [one.position for one in batch]
+    lease = Lease(owner, now + LEASE)
+    free = set((yield from local(lambda: parts.store.take(user_id, positions, lease, now=now))))
+    return [one for one in batch if one.position in free]
 
 
 def recall(
@@ -73,12 +131,13 @@ def recall(
     as_of: datetime | None,
     min_score: float | None,
     among: frozenset[Literal["facts", "messages"]],
+    vector: "Vectors | None" = None,
 ) -> Flow[Hits]:
     """Find the facts and messages that answer a question."""
-    if not query.strip():
+    if not query.strip() and vector is None:
         yield from local(parts.store.users)  # so that a closed memory says so
         return Hits()
-    vectors = yield from embed(parts.embedder, [query], "query")
+    asked = vector if vector is not None else (yield from _asked(parts, user_id, query))
 
     now = as_of or parts.clock()
 
@@ -95,12 +154,19 @@ def recall(
                 messages=allowed.messages(partition),
                 facts=allowed.facts(partition),
             )
-            ranked = partition.search(vectors[0], request, parts.weights)
+            ranked = partition.search(asked, request, parts.weights)
             ranked = [one for one in ranked if min_score is None or one.score >= min_score]
             chosen = named(partition, ranked)
         return Hits(hits(parts.store, user_id, chosen))
 
     return (yield from local(find))
+
+
+def _asked(parts: Parts, user_id: str, query: str) -> Flow[Vectors]:
+    vectors, usage = yield from embed_metered(parts.embedder, [query], "query")
+    parts.book.spend(user_id, "embedding", usage)
+    vector: Vectors = vectors[0]
+    return vector
 
 
 def build(
@@ -118,9 +184,21 @@ def build(
             seq = partition.seq
         profile = parts.profiles.get(user_id, seq, lambda: parts.store.facts(user_id, FactQuery()))
         news = _unseen(parts, user_id, found, seen) if seen else found
-        return build_context(profile, news, max_tokens=max_tokens, count_tokens=parts.count_tokens)
+        context = build_context(profile, news, max_tokens=max_tokens, count_tokens=parts.count_tokens)
+        parts.injected.note(user_id, context.text)
+        _tell(parts, user_id, context)
+        return context
 
     return (yield from local(pack))
+
+
+def _tell(parts: Parts, user_id: str, context: Context) -> None:
+    parts.book.tell(user_id, context.profile, context.tokens, parts.store.spoken(user_id))
+    if parts.book.due:
+        try:
+            parts.book.write(parts.store.book)
+        except StorageError as error:  # the answer is there, and the entries are kept
+            _logger.warning("the ledger waits: %s", error)
 
 
 def _unseen(parts: Parts, user_id: str, found: Sequence[Hit], seen: Collection[str]) -> list[Hit]:
@@ -138,4 +216,5 @@ def _joined(one: Added, other: Added) -> Added:
         skipped=one.skipped + other.skipped,
         quarantined=one.quarantined + other.quarantined,
         usage=one.usage + other.usage,
+        degraded=one.degraded or other.degraded,
     )

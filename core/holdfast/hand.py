@@ -105,7 +105,7 @@ def _fact_rows(parts: Parts, user_id: str, fact: Fact, *, words: bool = False) -
     ]
     if words:
         keys.extend((place, key, None) for place, message, has in found if not has for key in words_of(message))
-    return (yield from keys_and_vectors(parts, keys, {position: message for position, message, _ in found}))
+    return (yield from keys_and_vectors(parts, user_id, keys, {position: message for position, message, _ in found}))
 
 
 def _change(

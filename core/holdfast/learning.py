@@ -1,25 +1,56 @@
 """From journaled messages to keys and facts: extract, ground, embed, consolidate, commit."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
+from functools import cache
 
 import numpy as np
 
-from holdfast.consolidation import consolidate
-from holdfast.drivers import Flow, embed, extract, local
-from holdfast.errors import HoldfastError
-from holdfast.extractors.redaction import without_secrets
+from holdfast.consolidation import consolidate, content_terms
+from holdfast.drivers import Flow, embed_metered, extract, local
+from holdfast.echo import ECHO, fingerprint, heard, repeats, without_injected
+from holdfast.errors import HoldfastError, ProviderError
+from holdfast.extractors.redaction import SCREEN, without_secrets
 from holdfast.grounding import ground
 from holdfast.keys import READ, key_terms, message_keys, spoken
 from holdfast.parts import Parts
-from holdfast.protocols import FactQuery, Journaled, ReadFacts, Row, Write
+from holdfast.protocols import Batching, FactQuery, Journaled, ReadFacts, Row, Write
 from holdfast.ranking import Request
-from holdfast.types import Added, Batch, Candidate, Change, Evidence, Extraction, Fact, Key, Message, Skipped, Vectors
+from holdfast.telemetry import described_extraction, traced
+from holdfast.types import (
+    Added,
+    Batch,
+    Candidate,
+    Change,
+    ChangeKind,
+    Evidence,
+    Extraction,
+    Fact,
+    Key,
+    Message,
+    Quarantined,
+    Skipped,
+    Usage,
+)
 
-__all__ = ["CONTEXT", "NEIGHBOURS", "TOGETHER", "batches", "change_id", "keys_and_vectors", "learn", "words_of"]
+__all__ = [
+    "CONTEXT",
+    "DEGRADED",
+    "NEIGHBOURS",
+    "TOGETHER",
+    "batches",
+    "change_id",
+    "keys_and_vectors",
+    "keys_and_vectors_metered",
+    "learn",
+    "searchable",
+    "words_of",
+]
+
+DEGRADED = "degraded"
+"""How the reason of a message begins that another extractor read in a model's place."""
 
 TOGETHER = 32
 """Messages that are extracted and committed at once; a crash costs the work of one such batch, never its words."""
@@ -31,54 +62,139 @@ NEIGHBOURS = 10
 """Facts near a new one that it is compared with; those of its slot and its words are compared always."""
 
 
-def batches(journaled: Iterable[Journaled]) -> Iterator[list[Journaled]]:
-    """Return messages in portions of one session each, at most TOGETHER, in journal order within the session."""
+def batches(journaled: Iterable[Journaled], extractor: object = None) -> Iterator[list[Journaled]]:
+    """Return messages in portions of one session each, in journal order within the session.
+
+    A portion holds at most TOGETHER, or as many as the extractor wants.
+    """
+    most = extractor.together if isinstance(extractor, Batching) else TOGETHER
     sessions: dict[str | None, list[Journaled]] = {}
     for one in journaled:
         sessions.setdefault(one.message.session_id, []).append(one)
     for ones in sessions.values():
-        for start in range(0, len(ones), TOGETHER):
-            yield ones[start : start + TOGETHER]
+        for start in range(0, len(ones), most):
+            yield ones[start : start + most]
 
 
 def learn(parts: Parts, user_id: str, batch: Sequence[Journaled]) -> Flow[Added]:
-    """Extract, ground, embed, consolidate and commit a batch of one session; on failure it stays pending."""
+    """Extract, ground, embed, consolidate and commit a batch of one session.
+
+    On failure it stays pending. It does so too when another extractor stood in for a model: what that one found is
+    there until the model has read the batch, and goes then.
+    """
     positions = {one.message.id: one.position for one in batch}
+    messages = [one.message for one in batch]
     try:
-        extraction = yield from _extract(parts, user_id, batch)
-        extraction, quarantined = ground(extraction, [one.message for one in batch])
-        proposed = [(_fact(parts, user_id, one, batch), one) for one in extraction.candidates]
+        vectors, existing, usage = yield from _existing(parts, user_id, batch)
+        context = yield from local(lambda: _before(parts, user_id, batch[0]))
+        asked = extract(parts.extractor, Batch(heard(messages), heard(context), existing))
+        told: dict[str, str | int] = {"holdfast.extractor": parts.extractor.name, "holdfast.messages": len(messages)}
+        extraction = yield from traced("holdfast.extract", asked, described_extraction, told)
+        parts.book.spend(user_id, "extraction", extraction.usage)
+        by = extraction.stand_in or parts.extractor.name
+        extraction = yield from _without_echo(parts, user_id, extraction, messages)
+        extraction, refused = ground(extraction, messages, context=context, existing=existing, screen=SCREEN)
+        proposed = [(_fact(user_id, one, batch, by), one) for one in extraction.candidates]
         keys = _keys(batch, extraction, proposed, positions)
-        rows = yield from keys_and_vectors(parts, keys, {one.position: one.message for one in batch})
-        near = yield from local(lambda: _neighbours(parts, user_id, rows))
+        said = {one.position: one.message for one in batch}
+        rows, spent = yield from keys_and_vectors_metered(parts, user_id, keys, said, vectors)
+        near, read_before = yield from local(lambda: _standing(parts, user_id, rows, list(positions.values())))
     except HoldfastError as error:
         reason = f"{type(error).__name__}: {error}"
         yield from local(lambda: parts.store.fail(user_id, list(positions.values()), reason))
+        yield from local(lambda: parts.book.write(parts.store.book))
+        if isinstance(error, ProviderError):
+            error.waiting = len(batch)
         raise
-    outcome = _Outcome(parts.clock(), rows, tuple(positions.values()))
+    now = parts.clock()
+    quarantined = tuple(_quarantined(one, messages, by, now) for one in refused)
+    degraded = extraction.degraded
+    write_to = Write(
+        keys=rows,
+        hidden=read_before,
+        done=() if degraded else tuple(positions.values()),
+        again=tuple(positions.values()) if degraded else (),
+        reason=f"{DEGRADED}: {degraded}" if degraded else "",
+        quarantined=quarantined,
+    )
+    outcome = _Outcome(now, by, write_to, frozenset(positions) if read_before else frozenset())
     write = yield from local(
-        lambda: parts.store.commit(user_id, lambda read: outcome.decide(_known(read, proposed, near), proposed))
+        lambda: _commit(parts, user_id, lambda read: outcome.decide(_known(read, proposed, near, outcome), proposed))
     )
     born = {change.fact_id for change in write.changes if change.kind == "added"}
     return Added(
         facts=tuple(fact for fact in write.facts if fact.id in born),
         changes=write.changes,
         skipped=(*_unread(batch), *extraction.skipped),
-        quarantined=quarantined,
-        usage=extraction.usage,
+        quarantined=tuple(Skipped(one.message_id, one.text, one.reason) for one in quarantined),
+        usage=extraction.usage + usage + spent,
+        degraded=degraded,
     )
 
 
-def _extract(parts: Parts, user_id: str, batch: Sequence[Journaled]) -> Flow[Extraction]:
-    first = batch[0]
-    before = yield from local(
-        lambda: parts.store.messages(user_id, session_id=first.message.session_id, before=first.position, limit=CONTEXT)
-    )
-    asked = Batch(tuple(one.message for one in batch), tuple(one.message for one in before))
-    return (yield from extract(parts.extractor, asked))
+def _commit(parts: Parts, user_id: str, decide: Callable[[ReadFacts], Write]) -> Write:
+    """Commit with what the user's ledger lacks; that stays noted when nothing was written."""
+    noted = parts.book.take(user_id)
+    entries = tuple(entry for _, entry in noted)
+    write = Write()
+    try:
+        write = parts.store.commit(user_id, lambda read: replace(decide(read), entries=entries))
+    finally:
+        if write == Write():
+            parts.book.note(noted)
+    return write
 
 
-def _fact(parts: Parts, user_id: str, candidate: Candidate, batch: Sequence[Journaled]) -> Fact:
+def _before(parts: Parts, user_id: str, first: Journaled) -> tuple[Message, ...]:
+    before = parts.store.messages(user_id, session_id=first.message.session_id, before=first.position, limit=CONTEXT)
+    return tuple(one.message for one in before)
+
+
+def _existing(
+    parts: Parts, user_id: str, batch: Sequence[Journaled]
+) -> Flow[tuple[Mapping[str, bytes], tuple[Fact, ...], Usage]]:
+    """Return the active facts nearest to what the user says, for an extractor that wants them.
+
+    With them come the vectors of those words, which are keys too and need not be made again, and what they cost.
+    """
+    most = parts.extractor.existing if isinstance(parts.extractor, Batching) else 0
+    if not most or not (yield from local(lambda: _has_facts(parts, user_id))):
+        return {}, (), Usage()
+    keys = [(key, one.message) for one in batch if one.message.role == "user" for key in words_of(one.message)]
+    texts = list(dict.fromkeys(spoken(key, message) for key, message in keys))
+    vectors, usage = yield from embed_metered(parts.embedder, texts, "document")
+    parts.book.spend(user_id, "embedding", usage)
+    by_text = dict(zip(texts, vectors, strict=True))
+
+    def find() -> tuple[Fact, ...]:
+        ranked: dict[str, float] = {}
+        with parts.index.partition(user_id) as partition:
+            for key, message in keys:
+                request = Request(key_terms(key, message), most, frozenset({"facts"}))
+                for hit in partition.search(by_text[spoken(key, message)], request, parts.weights):
+                    fact_id = partition.fact_ids[hit.fact]
+                    ranked[fact_id] = max(hit.score, ranked.get(fact_id, hit.score))
+        found = {fact.id: fact for fact in parts.store.facts(user_id, FactQuery(ids=tuple(ranked))) if fact.active}
+        best = sorted(found, key=lambda fact_id: (-ranked[fact_id], fact_id))
+        return tuple(found[fact_id] for fact_id in best[:most])
+
+    existing = yield from local(find)
+    return {text: vector.astype("<f2").tobytes() for text, vector in by_text.items()}, existing, usage
+
+
+def _has_facts(parts: Parts, user_id: str) -> bool:
+    with parts.index.partition(user_id) as partition:
+        return bool(partition.fact_ids)
+
+
+def _quarantined(refused: Skipped, messages: Sequence[Message], by: str, now: datetime) -> Quarantined:
+    known = {message.id for message in messages}
+    text = without_secrets(refused.text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8"))
+    about = refused.message_id if refused.message_id in known else messages[0].id
+    return Quarantined(about, text, refused.reason, by, now)
+
+
+def _fact(user_id: str, candidate: Candidate, batch: Sequence[Journaled], by: str) -> Fact:
     message = next(one.message for one in batch if one.message.id == candidate.evidence[0].message_id)
     assert message.at is not None
     span = candidate.evidence[0]
@@ -104,7 +220,7 @@ def _fact(parts: Parts, user_id: str, candidate: Candidate, batch: Sequence[Jour
         confidence=candidate.confidence,
         flags=candidate.flags,
         evidence=candidate.evidence,
-        extractor=parts.extractor.name,
+        extractor=by,
         session_id=message.session_id,
         agent_id=message.agent_id,
         metadata=message.metadata,
@@ -120,9 +236,11 @@ def _keys(
     keys: list[tuple[int, Key, str | None]] = [
         (one.position, key, None) for one in batch for key in words_of(one.message)
     ]
-    stated = {(span.message_id, fact.text) for fact, _ in proposed for span in fact.evidence}
+    stated = {(span.message_id, _bare(fact.text)) for fact, _ in proposed for span in fact.evidence}
     keys.extend(
-        (positions[key.message_id], key, None) for key in extraction.keys if (key.message_id, key.text) not in stated
+        (positions[key.message_id], key, None)
+        for key in extraction.keys
+        if (key.message_id, _bare(key.text)) not in stated
     )
     for fact, _ in proposed:
         for span in fact.evidence:
@@ -131,25 +249,38 @@ def _keys(
     return keys
 
 
-def _neighbours(parts: Parts, user_id: str, rows: Sequence[Row]) -> tuple[str, ...]:
+def _bare(text: str) -> str:
+    """Return a statement without its full stop: rules write none, models do."""
+    return text.rstrip(".").casefold()
+
+
+def _standing(
+    parts: Parts, user_id: str, rows: Sequence[Row], positions: Sequence[int]
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the facts near to the new ones, and which of the messages were read before."""
     found: dict[str, None] = {}
     with parts.index.partition(user_id) as partition:
+        read_before = tuple(position for position in positions if partition.has_words(position))
         for row in rows:
             if row.fact_id:
                 vector = np.frombuffer(row.vector, dtype="<f2").astype(np.float32)
                 request = Request(np.frombuffer(row.terms, dtype="<u4"), NEIGHBOURS, frozenset({"facts"}))
                 ranked = partition.search(vector, request, parts.weights)
                 found.update((partition.fact_ids[one.fact], None) for one in ranked)
-    return tuple(found)
+    return tuple(found), read_before
 
 
-def _known(read: ReadFacts, proposed: Sequence[tuple[Fact, Candidate]], near: tuple[str, ...]) -> list[Fact]:
+def _known(
+    read: ReadFacts, proposed: Sequence[tuple[Fact, Candidate]], near: tuple[str, ...], outcome: "_Outcome"
+) -> list[Fact]:
+    if outcome.rereads:
+        return read(FactQuery())
     if not proposed:
         return []
     slots = tuple({fact.slot for fact, _ in proposed if fact.slot})
     return read(
         FactQuery(
-            ids=(*near, *(fact.id for fact, _ in proposed)),
+            ids=(*near, *(fact.id for fact, _ in proposed), *_related(proposed)),
             slots=slots,
             texts=tuple({fact.text for fact, _ in proposed}),
         )
@@ -159,24 +290,54 @@ def _known(read: ReadFacts, proposed: Sequence[tuple[Fact, Candidate]], near: tu
 class _Outcome:
     """Consolidates the candidates of one batch, one after the other, into what the transaction writes."""
 
-    def __init__(self, now: datetime, rows: tuple[Row, ...], done: tuple[int, ...]) -> None:
+    def __init__(self, now: datetime, by: str, write: Write, rereads: frozenset[str]) -> None:
         self._now = now
-        self._rows = rows
-        self._done = done
+        self._by = by
+        self._write = write
+        self.rereads = rereads
         self._changes: list[Change] = []
         self._written: dict[str, Fact] = {}
         self._stands_for: dict[str, str] = {}
+        self._terms = cache(content_terms)
 
     def decide(self, known: Sequence[Fact], proposed: Sequence[tuple[Fact, Candidate]]) -> Write:
         """Return the write for these candidates, given the facts that they may touch."""
         facts = {fact.id: fact for fact in known}
+        gone = self._withdraw(facts)
         for fact, candidate in proposed:
-            self._add(fact, candidate, facts)
-        rows = tuple(replace(row, fact_id=self._stands_for[row.fact_id]) if row.fact_id else row for row in self._rows)
-        return Write(rows, tuple(self._written.values()), changes=tuple(self._changes), done=self._done)
+            self._add(fact, candidate, facts, gone)
+        for old in gone.values():
+            if old.id not in self._written:
+                self._note("deleted", old, old, None, f"{self._by} has read the message since")
+        rows = tuple(
+            replace(row, fact_id=self._stands_for[row.fact_id]) if row.fact_id else row for row in self._write.keys
+        )
+        return replace(
+            self._write,
+            keys=rows,
+            facts=tuple(self._written.values()),
+            removed=tuple(gone),
+            changes=tuple(self._changes),
+        )
 
-    def _add(self, fact: Fact, candidate: Candidate, facts: dict[str, Fact]) -> None:
-        verdict = consolidate(fact, candidate, tuple(facts.values()))
+    def _withdraw(self, facts: dict[str, Fact]) -> dict[str, Fact]:
+        """Take out what another extractor found in the messages that are read again.
+
+        What a person edited, or another message says too, stays, and is no makeshift any more.
+        """
+        gone: dict[str, Fact] = {}
+        for fact in list(facts.values()):
+            if "degraded" not in fact.flags or not self.rereads.intersection(span.message_id for span in fact.evidence):
+                continue
+            if "edited" in fact.flags or not self.rereads.issuperset(span.message_id for span in fact.evidence):
+                flags = tuple(flag for flag in fact.flags if flag != "degraded")
+                self._keep(replace(fact, flags=flags), facts)
+            else:
+                gone[fact.id] = facts.pop(fact.id)
+        return gone
+
+    def _add(self, fact: Fact, candidate: Candidate, facts: dict[str, Fact], gone: Mapping[str, Fact]) -> None:
+        verdict = consolidate(fact, candidate, tuple(facts.values()), self._terms)
         twin = fact.id if fact.id in facts else verdict.duplicate_of
         self._stands_for[fact.id] = twin or fact.id
         if twin:
@@ -188,7 +349,10 @@ class _Outcome:
             newer, reason = verdict.closed_by
             fact = replace(fact, valid_to=facts[newer].valid_from, superseded_by=newer, reason=reason)
         self._keep(fact, facts)
-        self._note("added", fact, None, fact, f"said by the user in message {fact.evidence[0].message_id}")
+        if fact.id not in gone:
+            self._note("added", fact, None, fact, f"said by the user in message {fact.evidence[0].message_id}")
+        elif fact != gone[fact.id]:
+            self._note("edited", fact, gone[fact.id], fact, f"read by {self._by} too")
         for old_id, reason in verdict.supersedes:
             old = facts[old_id]
             closed = replace(old, valid_to=fact.valid_from, superseded_by=fact.id, reason=reason)
@@ -198,13 +362,16 @@ class _Outcome:
     def _keep(self, fact: Fact, facts: dict[str, Fact]) -> None:
         facts[fact.id] = self._written[fact.id] = fact
 
-    def _note(
-        self, kind: Literal["added", "superseded"], cause: Fact, before: Fact | None, after: Fact, reason: str
-    ) -> None:
-        id_ = change_id(kind, after.id, cause.evidence)
-        self._changes.append(
-            Change(id_, self._now, kind, after.id, before, after, reason, cause.extractor, cause.evidence)
-        )
+    def _note(self, kind: ChangeKind, cause: Fact, before: Fact | None, after: Fact | None, reason: str) -> None:
+        fact = after or before
+        assert fact is not None
+        id_ = change_id(kind, fact.id, cause.evidence)
+        self._changes.append(Change(id_, self._now, kind, fact.id, before, after, reason, self._by, cause.evidence))
+
+
+def _related(proposed: Sequence[tuple[Fact, Candidate]]) -> Iterator[str]:
+    for _, candidate in proposed:
+        yield from (relation.fact_id for relation in candidate.relations)
 
 
 def change_id(kind: str, fact_id: str, evidence: Sequence[Evidence], salt: str = "") -> str:
@@ -214,26 +381,66 @@ def change_id(kind: str, fact_id: str, evidence: Sequence[Evidence], salt: str =
     return hashlib.blake2b(name.encode(), digest_size=12).hexdigest()
 
 
+def _without_echo(parts: Parts, user_id: str, extraction: Extraction, messages: Sequence[Message]) -> Flow[Extraction]:
+    """Leave out what the assistant or a tool says about the user and the memory had told them."""
+    speakers = {message.id: message.role for message in messages}
+    told = [
+        one
+        for one in extraction.candidates
+        if one.evidence and all(speakers.get(span.message_id, "user") != "user" for span in one.evidence)
+    ]
+    if not told:
+        return extraction
+    facts = yield from local(lambda: parts.store.facts(user_id, FactQuery()))
+    lines = parts.injected.lines(user_id)
+    known = [fingerprint(fact.text) for fact in facts]
+    echoes = [one for one in told if repeats(one.text, lines) or repeats(one.text, known, together=False)]
+    return replace(
+        extraction,
+        candidates=tuple(one for one in extraction.candidates if one not in echoes),
+        skipped=(*extraction.skipped, *(Skipped(one.evidence[0].message_id, one.text, ECHO) for one in echoes)),
+    )
+
+
 def words_of(message: Message) -> tuple[Key, ...]:
     """Return the keys of a message's own words; what looks like a secret is in the journal alone."""
-    return message_keys(replace(message, content=without_secrets(message.content[:READ])))
+    return message_keys(replace(message, content=searchable(message.content)))
+
+
+def searchable(content: str) -> str:
+    """Return what search reads of a message, at the same places: no secrets, nothing that a memory injected."""
+    return without_secrets(without_injected(content[:READ]))
 
 
 def keys_and_vectors(
-    parts: Parts, keys: Sequence[tuple[int, Key, str | None]], said: Mapping[int, Message]
+    parts: Parts, user_id: str, keys: Sequence[tuple[int, Key, str | None]], said: Mapping[int, Message]
 ) -> Flow[tuple[Row, ...]]:
     """Embed keys, each with its position and the id of its fact, and make them rows of the store.
 
     Args:
         parts: The memory.
+        user_id: Whose keys, and whose ledger.
         keys: The keys.
         said: The messages that they belong to, by position.
     """
+    return (yield from keys_and_vectors_metered(parts, user_id, keys, said, {}))[0]
+
+
+def keys_and_vectors_metered(
+    parts: Parts,
+    user_id: str,
+    keys: Sequence[tuple[int, Key, str | None]],
+    said: Mapping[int, Message],
+    vectors: Mapping[str, bytes],
+) -> Flow[tuple[tuple[Row, ...], Usage]]:
+    """Do as `keys_and_vectors`, but for texts whose vectors are known already, and tell what it cost."""
     spoken_keys = [spoken(key, said[position]) for position, key, _ in keys]
-    texts = list(dict.fromkeys(spoken_keys))
-    vectors: Vectors = yield from embed(parts.embedder, texts, "document")
-    stored = dict(zip(texts, (vector.astype("<f2").tobytes() for vector in vectors), strict=True))
-    return tuple(
+    texts = [text for text in dict.fromkeys(spoken_keys) if text not in vectors]
+    made, usage = (yield from embed_metered(parts.embedder, texts, "document")) if texts else ((), Usage())
+    parts.book.spend(user_id, "embedding", usage)
+    new = dict(zip(texts, (vector.astype("<f2").tobytes() for vector in made), strict=True))
+    stored = {**vectors, **new}
+    rows = tuple(
         Row(
             position=position,
             kind=key.kind,
@@ -247,6 +454,7 @@ def keys_and_vectors(
         )
         for (position, key, fact_id), text in zip(keys, spoken_keys, strict=True)
     )
+    return rows, usage
 
 
 def _unread(batch: Sequence[Journaled]) -> Iterator[Skipped]:

@@ -2,28 +2,54 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import platformdirs
 
 from holdfast.calls import AMONG, Among, Calls, Moment, Where
 from holdfast.drivers import run, run_async
+from holdfast.echo import Injected
 from holdfast.embedders import MiniLM
-from holdfast.errors import ConfigurationError, StorageError
-from holdfast.extractors.embedded import EmbeddedExtractor
+from holdfast.embedders.named import AnyEmbedder, embedder_of
+from holdfast.errors import ConfigurationError, MissingExtraError, StorageError
+from holdfast.extractors.named import AnyExtractor, extractor_of
 from holdfast.index import MEMORY, Index
+from holdfast.ledger import Book, Ledger, Prices
 from holdfast.lexical import REVISION
 from holdfast.parts import Parts
 from holdfast.profiles import Profiles
-from holdfast.protocols import Embedder, Extractor, Pending, TokenCounter
+from holdfast.protocols import Embedder, Fingerprint, Pending, TokenCounter
 from holdfast.ranking import Weights
 from holdfast.rebuild import Progress
-from holdfast.store import SQLiteStore
-from holdfast.types import Added, Change, Context, Diff, Fact, Hits, Message, Processed, Receipt, Report, Session
+from holdfast.records import AsyncRecords, Records
+from holdfast.store import SQLiteStore, is_server
+from holdfast.types import (
+    Added,
+    Change,
+    Context,
+    Diff,
+    Fact,
+    Facts,
+    Hits,
+    Message,
+    Processed,
+    Quarantined,
+    Receipt,
+    Report,
+    Session,
+    Vectors,
+)
 from holdfast.validation import Messages, check_time
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from holdfast.display import Picture
+    from holdfast.store.postgres import PostgresStore
 
 __all__ = ["AsyncMemory", "Memory"]
 
@@ -39,34 +65,71 @@ class _Assembled:
         self,
         path: str | os.PathLike[str] | None = None,
         *,
-        extractor: Extractor | None = None,
-        embedder: Embedder | None = None,
+        extractor: AnyExtractor = None,
+        embedder: AnyEmbedder = None,
         count_tokens: Callable[[str], int] | None = None,
         synchronous: Literal["FULL", "NORMAL"] = "FULL",
         index_memory: int = MEMORY,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        embedder = embedder or MiniLM()
+        embedder = embedder_of(embedder)
         if count_tokens is None:
             count_tokens = (embedder if isinstance(embedder, TokenCounter) else MiniLM()).count_tokens
         self.path = _place(path)
-        store = SQLiteStore(self.path, embedder=embedder.fingerprint, terms=REVISION, synchronous=synchronous)
+
+        def now() -> datetime:
+            return check_time(clock(), "the clock's time") or _now()
+
+        store = _opened(self.path, embedder.fingerprint, synchronous)
+        self.path = store.path
         self._calls = Calls(
             Parts(
                 store=store,
                 index=Index(store.pull, embedder.fingerprint.dimensions, memory=index_memory),
                 embedder=embedder,
-                extractor=extractor or EmbeddedExtractor(),
-                clock=lambda: check_time(clock(), "the clock's time") or _now(),
+                extractor=extractor_of(extractor),
+                clock=now,
                 count_tokens=count_tokens,
                 weights=Weights(),
                 profiles=Profiles(),
+                book=Book(now, count_tokens),
+                injected=Injected(),
                 scratch=lambda fingerprint: SQLiteStore("", embedder=fingerprint, terms=REVISION),
             )
         )
 
+    def on_deferred(self, call: Callable[[str], object]) -> Callable[[], None]:
+        """Call `call` with the user's id whenever an `add` of this memory has deferred; return what ends that.
+
+        It is called in the thread of that `add`, after the messages are journaled, and should only take note: a
+        `Worker` does, and so can a task queue of one's own, whose task then calls `process`.
+        """
+        listeners = self._calls.listeners
+        listeners.append(call)
+
+        def end() -> None:
+            with suppress(ValueError):
+                listeners.remove(call)
+
+        return end
+
+    @property
+    def embedder(self) -> Embedder:
+        """What makes the vectors of this memory."""
+        return self._calls.parts.embedder
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.path!r})"
+
+    def _repr_html_(self) -> str:
+        from holdfast.display import to_html
+
+        return to_html(self._calls.overview(type(self).__name__, self.path))
+
+    def __rich__(self) -> "RenderableType":
+        from holdfast.display import to_rich
+
+        return to_rich(self._calls.overview(type(self).__name__, self.path))
 
 
 def _place(path: str | os.PathLike[str] | None) -> str:
@@ -86,9 +149,20 @@ def _place(path: str | os.PathLike[str] | None) -> str:
         raise ConfigurationError(f"path must be a text or a path, got {path!r}")
     if not place:
         raise ConfigurationError("path is empty; give a file, ':memory:', or nothing for the user's data directory")
-    if "://" in place:
-        raise ConfigurationError(f"no store for {place.split('://')[0]}:// in this version; give the path of a file")
+    scheme = place.split("://")[0]
+    if scheme != place and not is_server(place):
+        raise ConfigurationError(f"no store for {scheme}://; give the path of a file, or a postgresql:// address")
     return place
+
+
+def _opened(place: str, embedder: Fingerprint, synchronous: Literal["FULL", "NORMAL"]) -> "SQLiteStore | PostgresStore":
+    if not is_server(place):
+        return SQLiteStore(place, embedder=embedder, terms=REVISION, synchronous=synchronous)
+    try:
+        from holdfast.store.postgres import PostgresStore
+    except ImportError as error:
+        raise MissingExtraError("postgres", error.name or "psycopg") from error
+    return PostgresStore(place, embedder=embedder, terms=REVISION, synchronous=synchronous)
 
 
 class Memory(_Assembled):
@@ -101,10 +175,13 @@ class Memory(_Assembled):
     ```
 
     Args:
-        path: The SQLite file that keeps it; `:memory:` for one that ends with the process. By default the file that
-            the environment variable HOLDFAST_PATH names, else `memory.db` in the user's data directory.
-        extractor: Derives facts from messages; the embedded rules (English) by default.
-        embedder: Turns texts into vectors; the embedded all-MiniLM-L6-v2 by default. A store keeps to its embedder.
+        path: The SQLite file that keeps it; `:memory:` for one that ends with the process; a `postgresql://` address
+            for a server that many processes and machines share. By default the file that the environment variable
+            HOLDFAST_PATH names, else `memory.db` in the user's data directory.
+        extractor: Derives facts from messages: an extractor, a function from a `Batch` to an `Extraction`, or a short
+            name (`openai:gpt-4.1-mini`, `embedded`). The embedded rules (English) by default.
+        embedder: Turns texts into vectors: an embedder or a short name (`openai:text-embedding-3-small`, `minilm`). The
+            embedded all-MiniLM-L6-v2 by default. A store keeps to its embedder.
         count_tokens: How `context` counts; the embedder's own tokenizer by default.
         synchronous: `FULL` survives power loss; `NORMAL` is faster and may lose the last moments then, though never
             in a crash of the process.
@@ -176,6 +253,7 @@ class Memory(_Assembled):
         as_of: Moment | None = None,
         min_score: float | None = None,
         among: Sequence[Among] = AMONG,
+        vector: "Sequence[float] | Vectors | None" = None,
     ) -> Hits:
         """Return what answers a question, best first: facts, and messages that no fact stands for.
 
@@ -192,11 +270,16 @@ class Memory(_Assembled):
             as_of: What was known and held at this moment, instead of what holds now.
             min_score: Leave out hits below this score.
             among: Search `facts`, `messages`, or both.
+            vector: The question's vector where the caller has it already, of the embedder's width and any length; the
+                embedder is not asked then, and the words of `query` are matched as ever.
 
         Raises:
-            ConfigurationError: A limit below 1, an unknown operator.
+            ConfigurationError: A limit below 1, an unknown operator, a vector without direction.
+            DimensionMismatchError: A vector of another width.
         """
-        return run(self._calls.search(query, user_id, limit, session_id, agent_id, where, as_of, min_score, among))
+        return run(
+            self._calls.search(query, user_id, limit, session_id, agent_id, where, as_of, min_score, among, vector)
+        )
 
     def context(
         self,
@@ -227,7 +310,7 @@ class Memory(_Assembled):
 
     def get_all(
         self, *, user_id: str, where: Where | None = None, as_of: Moment | None = None, superseded: bool = False
-    ) -> tuple[Fact, ...]:
+    ) -> Facts:
         """Return the facts of a user as they were said: those that hold now, or at `as_of`.
 
         Args:
@@ -280,8 +363,8 @@ class Memory(_Assembled):
         self,
         *,
         user_id: str | None = None,
-        extractor: Extractor | None = None,
-        embedder: Embedder | None = None,
+        extractor: AnyExtractor = None,
+        embedder: AnyEmbedder = None,
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> Diff:
@@ -331,9 +414,46 @@ class Memory(_Assembled):
         """
         return run(self._calls.erase(id, user_id))
 
+    def ledger(self, *, user_id: str | None = None, prices: Prices | None = None) -> Ledger:
+        """Return what the memory cost and what it put into prompts, against the cost of the whole history there.
+
+        Args:
+            user_id: Whose; all users together by default, by day.
+            prices: What a million tokens cost; without them tokens are compared with tokens.
+
+        Raises:
+            ConfigurationError: Prices that are none.
+        """
+        return run(self._calls.ledger(user_id, prices))
+
+    def quarantine(self, *, user_id: str) -> tuple[Quarantined, ...]:
+        """Return the statements of a model that rest on nothing that the user said, each with the reason.
+
+        They are never shown as facts. Forgetting or erasing anything of a user removes all of them.
+        """
+        return run(self._calls.quarantine(user_id))
+
     def pending(self, *, user_id: str | None = None) -> tuple[Pending, ...]:
         """Return the messages that wait for `process`, with what went wrong when an attempt failed."""
         return run(self._calls.pending(user_id))
+
+    def timeline(self, *, user_id: str, limit: int = 40) -> "Picture":
+        """Return a picture of a user's facts as bars from when to when they held; what replaced what is joined.
+
+        Args:
+            user_id: Whose facts.
+            limit: The latest so many.
+        """
+        return run(self._calls.timeline(user_id, limit))
+
+    def map(self, *, user_id: str, superseded: bool = False) -> "Picture":
+        """Return a picture of a user's facts as points of a plane, near to what is like them in meaning.
+
+        Args:
+            user_id: Whose facts.
+            superseded: Also those that hold no longer.
+        """
+        return run(self._calls.map(user_id, superseded=superseded))
 
     def export(self, user_id: str) -> Iterator[dict[str, Any]]:
         """Return a user's memory as JSON values, a line each; `load` takes them back, here or elsewhere.
@@ -375,6 +495,18 @@ class Memory(_Assembled):
         """
         return run(self._calls.check(repair=repair))
 
+    @classmethod
+    def of(cls, memory: "AsyncMemory") -> "Memory":
+        """Return the blocking face of a memory: the same store, index and models. Closing one closes both."""
+        blocking = cls.__new__(cls)
+        blocking.path, blocking._calls = memory.path, memory._calls
+        return blocking
+
+    @property
+    def records(self) -> Records:
+        """JSON values under a space and a key, in the same file; they are no user's, and `forget` leaves them."""
+        return Records(self._calls.records)
+
     def close(self) -> None:
         """Release the file. Closing twice is harmless; any other call afterwards raises `StorageError`."""
         run(self._calls.close())
@@ -398,10 +530,13 @@ class AsyncMemory(_Assembled):
     ```
 
     Args:
-        path: The SQLite file that keeps it; `:memory:` for one that ends with the process. By default the file that
-            the environment variable HOLDFAST_PATH names, else `memory.db` in the user's data directory.
-        extractor: Derives facts from messages; the embedded rules (English) by default.
-        embedder: Turns texts into vectors; the embedded all-MiniLM-L6-v2 by default. A store keeps to its embedder.
+        path: The SQLite file that keeps it; `:memory:` for one that ends with the process; a `postgresql://` address
+            for a server that many processes and machines share. By default the file that the environment variable
+            HOLDFAST_PATH names, else `memory.db` in the user's data directory.
+        extractor: Derives facts from messages: an extractor, a function from a `Batch` to an `Extraction`, or a short
+            name (`openai:gpt-4.1-mini`, `embedded`). The embedded rules (English) by default.
+        embedder: Turns texts into vectors: an embedder or a short name (`openai:text-embedding-3-small`, `minilm`). The
+            embedded all-MiniLM-L6-v2 by default. A store keeps to its embedder.
         count_tokens: How `context` counts; the embedder's own tokenizer by default.
         synchronous: `FULL` survives power loss; `NORMAL` is faster and may lose the last moments then, though never
             in a crash of the process.
@@ -444,10 +579,11 @@ class AsyncMemory(_Assembled):
         as_of: Moment | None = None,
         min_score: float | None = None,
         among: Sequence[Among] = AMONG,
+        vector: "Sequence[float] | Vectors | None" = None,
     ) -> Hits:
         """See `Memory.search`."""
         return await run_async(
-            self._calls.search(query, user_id, limit, session_id, agent_id, where, as_of, min_score, among)
+            self._calls.search(query, user_id, limit, session_id, agent_id, where, as_of, min_score, among, vector)
         )
 
     async def context(
@@ -468,7 +604,7 @@ class AsyncMemory(_Assembled):
 
     async def get_all(
         self, *, user_id: str, where: Where | None = None, as_of: Moment | None = None, superseded: bool = False
-    ) -> tuple[Fact, ...]:
+    ) -> Facts:
         """See `Memory.get_all`."""
         return await run_async(self._calls.get_all(user_id, where, as_of, superseded=superseded))
 
@@ -508,8 +644,8 @@ class AsyncMemory(_Assembled):
         self,
         *,
         user_id: str | None = None,
-        extractor: Extractor | None = None,
-        embedder: Embedder | None = None,
+        extractor: AnyExtractor = None,
+        embedder: AnyEmbedder = None,
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> Diff:
@@ -524,9 +660,25 @@ class AsyncMemory(_Assembled):
         """See `Memory.erase`."""
         return await run_async(self._calls.erase(id, user_id))
 
+    async def ledger(self, *, user_id: str | None = None, prices: Prices | None = None) -> Ledger:
+        """See `Memory.ledger`."""
+        return await run_async(self._calls.ledger(user_id, prices))
+
+    async def quarantine(self, *, user_id: str) -> tuple[Quarantined, ...]:
+        """See `Memory.quarantine`."""
+        return await run_async(self._calls.quarantine(user_id))
+
     async def pending(self, *, user_id: str | None = None) -> tuple[Pending, ...]:
         """See `Memory.pending`."""
         return await run_async(self._calls.pending(user_id))
+
+    async def timeline(self, *, user_id: str, limit: int = 40) -> "Picture":
+        """See `Memory.timeline`."""
+        return await run_async(self._calls.timeline(user_id, limit))
+
+    async def map(self, *, user_id: str, superseded: bool = False) -> "Picture":
+        """See `Memory.map`."""
+        return await run_async(self._calls.map(user_id, superseded=superseded))
 
     async def export(self, user_id: str) -> Iterator[dict[str, Any]]:
         """See `Memory.export`."""
@@ -547,6 +699,11 @@ class AsyncMemory(_Assembled):
     async def check(self, *, repair: bool = False) -> Report:
         """See `Memory.check`."""
         return await run_async(self._calls.check(repair=repair))
+
+    @property
+    def records(self) -> AsyncRecords:
+        """See `Memory.records`."""
+        return AsyncRecords(self._calls.records)
 
     @classmethod
     def of(cls, memory: Memory) -> "AsyncMemory":

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from holdfast.echo import Injected
 from holdfast.index import Index
+from holdfast.ledger import Book
 from holdfast.profiles import Profiles
 from holdfast.protocols import Embedder, Extractor, Fingerprint, Store
 from holdfast.ranking import Weights
@@ -25,3 +27,5 @@ class Parts:
     weights: Weights
     profiles: Profiles
     scratch: Callable[[Fingerprint], Store]
+    book: Book
+    injected: Injected

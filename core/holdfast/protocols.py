@@ -5,11 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
-from holdfast.types import Batch, Change, Extraction, Fact, KeyKind, Message, Receipt, Report, Session, Vectors
+from holdfast.types import (
+    Batch,
+    Change,
+    Extraction,
+    Fact,
+    KeyKind,
+    LedgerEntry,
+    Message,
+    Put,
+    Quarantined,
+    Receipt,
+    Record,
+    Report,
+    Session,
+    Usage,
+    Vectors,
+)
 
 __all__ = [
     "AsyncEmbedder",
     "AsyncExtractor",
+    "Batching",
+    "Books",
     "Delta",
     "Embedder",
     "Extractor",
@@ -19,10 +37,15 @@ __all__ = [
     "Fingerprint",
     "Journal",
     "Journaled",
+    "Lease",
+    "MeteredEmbedder",
     "Pending",
     "Place",
+    "Queue",
     "ReadFacts",
+    "RecordStore",
     "Row",
+    "Shelf",
     "Store",
     "Swap",
     "TextKind",
@@ -82,6 +105,19 @@ class AsyncEmbedder(Protocol):
 
 
 @runtime_checkable
+class MeteredEmbedder(Protocol):
+    """What an embedder adds when it costs something and can tell how much."""
+
+    def embed_metered(self, texts: Sequence[str], *, kind: TextKind = "document") -> tuple[Vectors, Usage]:
+        """Do as `Embedder.embed`, and return what it cost with the vectors."""
+        ...
+
+    async def aembed_metered(self, texts: Sequence[str], *, kind: TextKind = "document") -> tuple[Vectors, Usage]:
+        """Do as `embed_metered`, awaited."""
+        ...
+
+
+@runtime_checkable
 class TokenCounter(Protocol):
     """Counts tokens; the embedded embedder is one."""
 
@@ -122,6 +158,21 @@ class AsyncExtractor(Protocol):
         ...
 
 
+@runtime_checkable
+class Batching(Protocol):
+    """What an extractor adds that wants batches of its own size, or known facts with them."""
+
+    @property
+    def together(self) -> int:
+        """Messages of one batch at most; what is committed together too."""
+        ...
+
+    @property
+    def existing(self) -> int:
+        """How many known facts each batch brings along, the nearest ones."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Journaled:
     """A message and its place: `position` counts a user's messages from 1. `new` is false for one sent again."""
@@ -141,13 +192,30 @@ class Pending:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who has taken pending messages, and until when nobody else may; see `holdfast.leases`."""
+
+    owner: str
+    until: datetime
+
+
 class Journal(Protocol):
     """What was said, for ever and in order. All methods are thread-safe."""
 
-    def append(self, user_id: str, messages: Sequence[Message], *, now: datetime) -> list[Journaled]:
+    def append(
+        self,
+        user_id: str,
+        messages: Sequence[Message],
+        *,
+        now: datetime,
+        lease: Lease | None = None,
+        tokens: Sequence[int] | None = None,
+    ) -> list[Journaled]:
         """Journal the messages in one durable transaction, each new one pending; return all, in order, with ids.
 
-        A message without a time was said `now`.
+        A message without a time was said `now`. With a lease the new ones are taken at once, as by `Queue.take`.
+        `tokens` is what each message would cost in a prompt; without it, four characters are a token.
 
         When this returns the messages survive a crash of the process and of the machine. A message is *sent again*,
         and comes back with `new` false, when its id is known; or, without an id, when it has the role, name, content
@@ -186,12 +254,34 @@ class Journal(Protocol):
         """Return the user's sessions, the one spoken in last first."""
         ...
 
-    def pending(self, *, user_id: str | None = None, limit: int | None = None) -> list[Pending]:
-        """Return what waits for extraction, of one user or of all: the least tried first, then in journal order."""
+
+class Queue(Protocol):
+    """What was said and is not learnt yet, shared by all who learn. All methods are thread-safe."""
+
+    def pending(
+        self, *, user_id: str | None = None, limit: int | None = None, free: datetime | None = None
+    ) -> list[Pending]:
+        """Return what waits for extraction, of one user or of all: the least tried first, then in journal order.
+
+        With `free`, only what nobody else has taken at that moment.
+        """
+        ...
+
+    def waiting(self, user_id: str | None = None) -> int:
+        """Return how many messages wait, taken ones too."""
+        ...
+
+    def take(self, user_id: str, positions: Sequence[int], lease: Lease, *, now: datetime) -> list[int]:
+        """Take pending messages and return the positions that were to be had, in order.
+
+        Not to be had is what is no longer pending, and what another owner has taken, unless that lease has ended
+        `now` or its owner is gone. An owner may take anew what is its own. Of several that ask at once, in whatever
+        process, one gets a message.
+        """
         ...
 
     def fail(self, user_id: str, positions: Sequence[int], reason: str) -> None:
-        """Note that an attempt to extract these failed; they stay pending."""
+        """Note that an attempt to extract these failed; they stay pending, and are free to be taken."""
         ...
 
 
@@ -227,9 +317,14 @@ class Write:
         keys: New keys.
         facts: Facts that are new or changed, whole.
         removed: Ids of facts to remove, with their keys.
-        hidden: Positions of messages whose own keys go, since all that they say was removed.
+        hidden: Positions of messages whose own keys go, since all that they say was removed or is read anew; what
+            stands in the quarantine by them goes too.
         changes: What happened, for the history.
         done: Positions that are no longer pending.
+        entries: What it cost, for the ledger.
+        again: Positions that stay pending, free to be taken, with `reason` and one more attempt.
+        reason: Why those are to be read again.
+        quarantined: Statements that were refused.
     """
 
     keys: tuple[Row, ...] = ()
@@ -238,6 +333,29 @@ class Write:
     hidden: tuple[int, ...] = ()
     changes: tuple[Change, ...] = ()
     done: tuple[int, ...] = ()
+    entries: tuple[LedgerEntry, ...] = ()
+    again: tuple[int, ...] = ()
+    reason: str = ""
+    quarantined: tuple[Quarantined, ...] = ()
+
+
+class Books(Protocol):
+    """What was spent and saved. All methods are thread-safe."""
+
+    def book(self, entries: Sequence[tuple[str, LedgerEntry]]) -> None:
+        """Write entries of users in one transaction; those of users without a partition are passed over."""
+        ...
+
+    def entries(self, user_id: str | None = None) -> list[LedgerEntry]:
+        """Return a user's entries in the order in which they were written.
+
+        Of all users: added up by day (UTC) and kind, dated by the beginning of the day, in order of day and kind.
+        """
+        ...
+
+    def spoken(self, user_id: str) -> int:
+        """Return how many tokens the messages in a user's journal have, as `Journal.append` was told."""
+        ...
 
 
 ReadFacts: TypeAlias = Callable[[FactQuery], list[Fact]]
@@ -261,12 +379,19 @@ class Facts(Protocol):
         """Return changes, oldest first: of one fact, at or after `since`, before `until`."""
         ...
 
+    def quarantine(self, user_id: str) -> list[Quarantined]:
+        """Return the statements that were refused, in the order of the messages that they were said to rest on.
+
+        Forgetting or erasing anything of a user empties the user's quarantine: nobody has checked its words.
+        """
+        ...
+
     def commit(self, user_id: str, decide: Callable[[ReadFacts], Write]) -> Write:
         """Call `decide` inside a write transaction and carry out what it returns, wholly or not at all.
 
         `decide` reads facts through its argument, sees every transaction before its own, and must not call the store
-        in any other way. Positions in `done` that are no longer pending mean that somebody else was faster: then
-        nothing is written and an empty `Write` is returned.
+        in any other way. Positions in `done` or `again` that are no longer pending mean that somebody else was faster:
+        then nothing is written and an empty `Write` is returned.
         """
         ...
 
@@ -376,5 +501,79 @@ class Upkeep(Protocol):
         ...
 
 
-class Store(Journal, Facts, Upkeep, Protocol):
-    """The durable home of journal, facts, keys and changes. Nothing ever reads across two users."""
+class Store(Journal, Queue, Facts, Books, Upkeep, Protocol):
+    """The durable home of journal, facts, keys, changes and ledger. Nothing ever reads across two users."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is new under a prefix since a sequence number, up to `seq`, in the order in which it was put.
+
+    Args:
+        seq: Counts what is written to all records.
+        whole: Records were removed or replaced since: `records` are all that are there, else those that are new.
+        records: The records' numbers, ascending; one that is put again gets a new one.
+        vectors: Record, number of its text, and vector (float16, little-endian) of what is new, in order.
+        stale: Record, number and words of the texts whose vectors another embedder made; `fill` gives them new ones.
+    """
+
+    seq: int
+    whole: bool
+    records: tuple[int, ...] = ()
+    vectors: tuple[tuple[int, int, bytes], ...] = ()
+    stale: tuple[tuple[int, int, str], ...] = ()
+
+
+class RecordStore(Protocol):
+    """JSON values under a space and a key, apart from what users said. All methods are thread-safe.
+
+    A space is under a prefix when its first segments are those of the prefix, each whole. What has expired at `now` is
+    not there.
+    """
+
+    def write(
+        self,
+        puts: Sequence[Put],
+        vectors: Sequence[Sequence[bytes]],
+        deletes: Sequence[tuple[tuple[str, ...], str]],
+        *,
+        now: datetime,
+    ) -> None:
+        """Delete and put in one durable transaction, with the vectors of each put's texts; the last of equals stays.
+
+        A record that is put again keeps its `created_at`.
+
+        Raises:
+            StorageError: The store could not be written. Nothing is.
+        """
+        ...
+
+    def read(
+        self,
+        *,
+        pairs: Sequence[tuple[tuple[str, ...], str]] = (),
+        numbers: Sequence[int] = (),
+        now: datetime,
+        refresh: bool = False,
+    ) -> list[tuple[int, Record]]:
+        """Return the records of these pairs or numbers that are there, in any order, each with its number.
+
+        With `refresh` the lifetime of each begins anew.
+        """
+        ...
+
+    def shelf(self, prefix: tuple[str, ...], since: int) -> Shelf:
+        """Return what is new under a prefix since sequence number `since`; -1 reads it all."""
+        ...
+
+    def fill(self, vectors: Sequence[tuple[int, int, bytes]]) -> None:
+        """Write vectors of texts that had none: record, number, vector. Records that are gone are passed over."""
+        ...
+
+    def spaces(self, *, now: datetime) -> list[tuple[str, ...]]:
+        """Return the spaces that hold a record, each once, in any order."""
+        ...
+
+    def sweep(self, *, now: datetime) -> int:
+        """Delete what has expired; return how many records."""
+        ...

@@ -11,11 +11,12 @@ import numpy as np
 
 from holdfast import hand
 from holdfast.drivers import Flow, local
-from holdfast.errors import StorageError
+from holdfast.errors import ExtractionError, StorageError
 from holdfast.export import key_of
 from holdfast.index import Index
 from holdfast.keys import spoken
 from holdfast.learning import batches, change_id, learn
+from holdfast.ledger import Book
 from holdfast.parts import Parts
 from holdfast.protocols import (
     Embedder,
@@ -90,7 +91,7 @@ def _attempt(
         for user in users:
             state = yield from local(partial(_read, store, user, vectors=same))
             at_hand = replace(shadow, embedder=_Reusing(shadow.embedder, state.vectors))
-            for event in _events(state):
+            for event in _events(state, at_hand.extractor):
                 if isinstance(event, Change):
                     yield from _redo(at_hand, user, event)
                     continue
@@ -111,6 +112,9 @@ def _attempt(
             return diff, parts
         return diff, replace(parts, embedder=embedder, index=Index(store.pull, fingerprint.dimensions))
     finally:
+        # What was spent is spent, whether it is put in place or not.
+        parts.book.note([(user, entry) for user in users for entry in shadow.store.entries(user)])
+        parts.book.note(shadow.book.take())
         shadow.store.close()
 
 
@@ -140,7 +144,8 @@ def _vectors(rows: Sequence[Row], messages: Mapping[int, Message]) -> dict[str, 
 def _shadow(parts: Parts, extractor: Extractor, embedder: Embedder) -> Parts:
     store = parts.scratch(embedder.fingerprint)
     index = Index(store.pull, embedder.fingerprint.dimensions)
-    return replace(parts, store=store, index=index, extractor=extractor, embedder=embedder)
+    book = Book(parts.clock, parts.count_tokens)
+    return replace(parts, store=store, index=index, extractor=extractor, embedder=embedder, book=book)
 
 
 class _Reusing:
@@ -166,15 +171,15 @@ class _Reusing:
         return vectors
 
 
-def _events(state: _State) -> Iterator[list[Journaled] | Change]:
+def _events(state: _State, extractor: Extractor) -> Iterator[list[Journaled] | Change]:
     """Return portions of the journal and changes by hand in the order in which they happened."""
     rest = list(state.journal)
     for change in state.by_hand:
         before = [one for one in rest if one.position <= change.position]
         rest = rest[len(before) :]
-        yield from batches(before)
+        yield from batches(before, extractor)
         yield change
-    yield from batches(rest)
+    yield from batches(rest, extractor)
 
 
 def _relearn(shadow: Parts, user_id: str, batch: Sequence[Journaled]) -> Flow[None]:
@@ -182,7 +187,9 @@ def _relearn(shadow: Parts, user_id: str, batch: Sequence[Journaled]) -> Flow[No
     said_at = max(message.at for message in messages if message.at)
     journaled = yield from local(lambda: shadow.store.append(user_id, messages, now=said_at))
     # What happens in a rebuild is dated by what was said, so that two rebuilds are equal to the byte.
-    yield from learn(replace(shadow, clock=lambda: said_at), user_id, journaled)
+    added = yield from learn(replace(shadow, clock=lambda: said_at), user_id, journaled)
+    if added.degraded:
+        raise ExtractionError(shadow.extractor.name, f"{added.degraded}; nothing is changed")
 
 
 def _redo(shadow: Parts, user_id: str, change: Change) -> Flow[None]:

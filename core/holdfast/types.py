@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    from rich.console import RenderableType
 
 __all__ = [
     "CATEGORIES",
@@ -26,19 +27,28 @@ __all__ = [
     "Evidence",
     "Extraction",
     "Fact",
+    "Facts",
     "Grain",
     "Hit",
     "Hits",
     "Key",
     "KeyKind",
     "Kind",
+    "LedgerEntry",
+    "LedgerKind",
     "Message",
     "Polarity",
     "Processed",
+    "Put",
+    "Quarantined",
     "Receipt",
+    "Record",
+    "Relation",
+    "RelationType",
     "Report",
     "Role",
     "Session",
+    "Shown",
     "Skipped",
     "Usage",
     "Value",
@@ -70,6 +80,8 @@ Grain: TypeAlias = Literal["minute", "day", "week", "month", "quarter", "season"
 Confidence: TypeAlias = Literal["low", "medium", "high"]
 Polarity: TypeAlias = Literal["positive", "negative"]
 KeyKind: TypeAlias = Literal["message", "statement", "question", "fact"]
+RelationType: TypeAlias = Literal["duplicates", "updates", "contradicts", "elaborates"]
+LedgerKind: TypeAlias = Literal["extraction", "embedding", "context"]
 ChangeKind: TypeAlias = Literal["added", "superseded", "edited", "deleted", "restored"]
 
 
@@ -86,7 +98,23 @@ def to_json(value: Any) -> Any:
     return value
 
 
-class Value:
+class Shown:
+    """What shows itself: as HTML in Jupyter, with rich in a terminal. The drawing is loaded when it is asked for."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        from holdfast.display import to_html
+
+        return to_html(self)
+
+    def __rich__(self) -> "RenderableType":
+        from holdfast.display import to_rich
+
+        return to_rich(self)
+
+
+class Value(Shown):
     """What the values below share: `to_dict`, whose lines `export` writes."""
 
     __slots__ = ()
@@ -173,6 +201,14 @@ class Key(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Relation(Value):
+    """What an extractor says a candidate does to the known fact `fact_id`; a claim, which consolidation weighs."""
+
+    fact_id: str
+    type: RelationType
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate(Value):
     """A fact as an extractor proposes it, before grounding and consolidation.
 
@@ -186,7 +222,8 @@ class Candidate(Value):
         replaces: The old value that the words name ("from Vue", "instead of tea"), or None.
         retracts: It says that something is no longer so.
         additive: It says "also", "too", "another": never supersedes.
-        flags: Among `unresolved`, `we`, `negated`, `hedged`, `corrected`, `past`.
+        flags: Among `unresolved`, `we`, `negated`, `hedged`, `corrected`, `past`, `degraded`.
+        relations: What it does to the facts of `Batch.existing`.
     """
 
     text: str
@@ -205,6 +242,7 @@ class Candidate(Value):
     replaces: str | None = None
     retracts: bool = False
     additive: bool = False
+    relations: tuple[Relation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +255,34 @@ class Skipped(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Quarantined(Value):
+    """A statement that an extractor proposed and grounding refused: kept apart with the reason, never a fact."""
+
+    message_id: str
+    text: str
+    reason: str
+    extractor: str
+    at: datetime
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Quarantined":
+        """Return what `to_dict` described."""
+        given: dict[str, Any] = {**values, "at": datetime.fromisoformat(values["at"])}
+        return cls(**given)
+
+
+@dataclass(frozen=True, slots=True)
 class Usage(Value):
-    """What a call cost, as the provider reports it; the embedded default costs nothing."""
+    """What calls of a model cost, as the provider reports it; the embedded default costs nothing.
+
+    `cached_tokens` are those of `input_tokens` that the provider's prompt cache served.
+    """
 
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     embedding_tokens: int = 0
+    cached_tokens: int = 0
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(
@@ -231,7 +290,44 @@ class Usage(Value):
             self.input_tokens + other.input_tokens,
             self.output_tokens + other.output_tokens,
             self.embedding_tokens + other.embedding_tokens,
+            self.cached_tokens + other.cached_tokens,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry(Value):
+    """What one extraction or embedding cost, or one context put into a prompt.
+
+    Args:
+        at: When.
+        kind: What it was.
+        calls: Calls of the provider; contexts built.
+        input_tokens: Read by the model.
+        output_tokens: Written by the model.
+        cached_tokens: Of `input_tokens`, what the provider's prompt cache served; of `injected_tokens`, the profile
+            when it is byte for byte that of the user's context before, which a prompt cache can serve.
+        embedding_tokens: Embedded.
+        injected_tokens: Of the context.
+        history_tokens: Of all messages that the user's journal held then, which a chat without a memory would send.
+        history_cached_tokens: Of these, what it held at the context before.
+    """
+
+    at: datetime
+    kind: LedgerKind
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    embedding_tokens: int = 0
+    injected_tokens: int = 0
+    history_tokens: int = 0
+    history_cached_tokens: int = 0
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "LedgerEntry":
+        """Return the entry that `to_dict` described."""
+        given: dict[str, Any] = {**values, "at": datetime.fromisoformat(values["at"])}
+        return cls(**given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +344,27 @@ class Batch(Value):
 
 @dataclass(frozen=True, slots=True)
 class Extraction(Value):
-    """What an extractor answers."""
+    """What an extractor answers.
+
+    Args:
+        keys: Further ways to find the messages.
+        candidates: Facts, before grounding.
+        skipped: Clauses left out, with the reason.
+        usage: What the calls cost.
+        refused: Statements of a model that rest on nothing that was said; they go to the quarantine.
+        mode: How a model was held to the shape: `json_schema`, `json_object` or `text`.
+        degraded: Why another extractor stood in for the model; the messages stay pending, to be read again.
+        stand_in: The name of that other extractor.
+    """
 
     keys: tuple[Key, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     usage: Usage = Usage()
+    refused: tuple[Skipped, ...] = ()
+    mode: str | None = None
+    degraded: str | None = None
+    stand_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +477,16 @@ class Hit(Value):
         return self.text
 
 
-class Hits(tuple[Hit, ...]):
+class Facts(tuple[Fact, ...], Shown):
+    """Facts of one user, in the order in which they were said."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "\n".join(str(fact) for fact in self) or "no facts"
+
+
+class Hits(tuple[Hit, ...], Shown):
     """What a search returned, best first."""
 
     __slots__ = ()
@@ -387,6 +507,7 @@ class Added(Value):
         quarantined: Candidates whose evidence does not carry them; never shown as facts.
         deferred: Only journaled; `process` reads them.
         usage: What the model calls cost.
+        degraded: Why the embedded rules stood in for the model; `process` reads these messages again.
     """
 
     messages: tuple[Message, ...] = ()
@@ -396,6 +517,7 @@ class Added(Value):
     quarantined: tuple[Skipped, ...] = ()
     deferred: bool = False
     usage: Usage = Usage()
+    degraded: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,7 +564,7 @@ class Receipt(Value):
     """Proof of a `forget`: rows removed by table, the files scanned afterwards, and how many texts were looked for.
 
     `digest` is the SHA-256 of the removed message ids in order, so that a person can show which messages it covers
-    without keeping them.
+    without keeping them. `remains` says where copies may be that no scan can reach, as a server's backups.
     """
 
     user_id: str
@@ -451,6 +573,7 @@ class Receipt(Value):
     scanned: Mapping[str, int]
     looked_for: int
     digest: str
+    remains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,3 +582,35 @@ class Report(Value):
 
     checked: Mapping[str, int]
     findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A JSON value to keep under a space and a key, in the place of what stood there.
+
+    Args:
+        space: Where it lies: one or more segments, each any non-empty text.
+        key: Its name there.
+        value: A JSON object.
+        texts: What a query finds it by; without any it is found by its space alone.
+        lifetime: How long it is kept; for ever by default.
+    """
+
+    space: tuple[str, ...]
+    key: str
+    value: Mapping[str, Any]
+    texts: tuple[str, ...] = ()
+    lifetime: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Value):
+    """A JSON value kept under a space and a key; `score` is its cosine with a query, None where there is none."""
+
+    space: tuple[str, ...]
+    key: str
+    value: Mapping[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime | None = None
+    score: float | None = None

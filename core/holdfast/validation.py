@@ -6,10 +6,21 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, TypeAlias, cast
 
-from holdfast.errors import ConfigurationError
-from holdfast.types import ROLES, Message, Role, to_json
+import numpy as np
 
-__all__ = ["Messages", "as_messages", "check_limit", "check_name", "check_text", "check_time", "check_user"]
+from holdfast.errors import ConfigurationError, DimensionMismatchError
+from holdfast.types import ROLES, Message, Role, Vectors, to_json
+
+__all__ = [
+    "Messages",
+    "as_messages",
+    "check_limit",
+    "check_name",
+    "check_text",
+    "check_time",
+    "check_user",
+    "check_vector",
+]
 
 Messages: TypeAlias = str | Message | Mapping[str, Any] | Iterable[str | Message | Mapping[str, Any]]
 """What `add` takes: a text said by the user, a message, a dict with its fields, or an iterable of these."""
@@ -189,3 +200,20 @@ def _json(value: Any, name: str, plain: Callable[[Any], Any] = lambda value: val
 def _shown(value: Any) -> str:
     text = repr(value)
     return f"{type(value).__name__} {text if len(text) <= _SHOWN else text[:_SHOWN] + '…'}"
+
+
+def check_vector(vector: Any, dimensions: int) -> Vectors:
+    """Return a vector of this width as float32 of unit length, shape (dimensions,)."""
+    try:
+        given = np.asarray(vector, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(f"vector must be a sequence of numbers, got {_shown(vector)}") from error
+    if given.ndim != 1:
+        raise ConfigurationError(f"vector must have one dimension, got the shape {given.shape}")
+    if len(given) != dimensions:
+        raise DimensionMismatchError(dimensions, len(given))
+    length = float(np.linalg.norm(given))
+    if not np.isfinite(length) or not length:
+        raise ConfigurationError("vector has no direction: every number must be finite, and one of them not 0")
+    unit: Vectors = (given / length).astype(np.float32)
+    return unit

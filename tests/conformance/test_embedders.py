@@ -1,11 +1,13 @@
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from holdfast.embedders import CallableEmbedder, MiniLM
-from holdfast.testing import EmbedderSuite, FakeEmbedder
+from holdfast.embedders import CallableEmbedder, MiniLM, OpenAIEmbedder
+from holdfast.testing import EmbedderSuite, FakeEmbedder, ScriptedServer
 
 
 class TestMiniLM(EmbedderSuite):
@@ -50,3 +52,22 @@ class TestCallableEmbedder(EmbedderSuite):
     @pytest.fixture
     def failing(self) -> CallableEmbedder:
         return CallableEmbedder(unreachable, name="unreachable", dimensions=64)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ScriptedServer]:
+    with ScriptedServer() as server:
+        yield server
+
+
+class TestOpenAIEmbedder(EmbedderSuite):
+    @pytest.fixture
+    def embedder(self, server: ScriptedServer) -> OpenAIEmbedder:
+        return OpenAIEmbedder("scripted", dimensions=64, base_url=server.url)
+
+    @pytest.fixture
+    def failing(self) -> OpenAIEmbedder:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        return OpenAIEmbedder("scripted", dimensions=64, base_url=f"http://127.0.0.1:{port}/v1", tries=1)

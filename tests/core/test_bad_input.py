@@ -253,7 +253,7 @@ def opened(path: Any, **options: Any) -> Memory:
     return Memory(path, embedder=FakeEmbedder(), extractor=ScriptedExtractor(SCRIPT), **options)
 
 
-@pytest.mark.parametrize("path", ["", "postgresql://localhost/x", 5, b"memory.db"])
+@pytest.mark.parametrize("path", ["", "mysql://localhost/x", 5, b"memory.db"])
 def test_what_is_no_path_is_refused(path: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"path|store"):
         opened(path)

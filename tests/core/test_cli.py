@@ -1,20 +1,18 @@
 """The `holdfast` command: what it prints where, and how it ends."""
 
-import io
 import json
 import os
 import pty
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from holdfast import Memory
-from holdfast.cli import main
 from holdfast.embedders import MiniLM
 from holdfast.lexical import REVISION
 from holdfast.protocols import Write
@@ -22,38 +20,19 @@ from holdfast.store import SQLiteStore
 
 ESCAPE = "\x1b"
 STACK = "I'm building this in Next.js with a Postgres backend"
+OTHERS = (
+    "diff --since 2025-01-01", "update x y", "users", "worker --once", "pending", "quarantine", "ledger",
+    "rebuild --yes", "export", "backup b.db", "check",
+)  # fmt: skip
+COMMANDS = (
+    "demo add search context list show history diff update delete restore forget users worker pending quarantine "
+    "ledger rebuild export load backup check doctor"
+).split()
 STACK_FACT = "User is building this in Next.js with a Postgres backend"
 QUESTION = "what tech stack is the user using?"
 
 
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ended]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command in this process, its output piped and its input without a terminal."""
-
-    def call(*arguments: str, stdin: bytes = b"") -> Ended:
-        monkeypatch.setattr(sys, "argv", ["holdfast", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        captured = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), captured.out, captured.err)
-
-    return call
+Run = Callable[..., Any]  # gives the exit code, stdout and stderr
 
 
 @pytest.fixture
@@ -385,7 +364,9 @@ def test_doctor_on_a_damaged_file(run: Run, told: str, own_home: Path) -> None:
     assert "checksum" in ended.err
 
 
-@pytest.mark.parametrize("command", ["search x", "context x", "list", "show x", "history x", "delete x", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["search x", "context x", "list", "show x", "history x", "delete x", "doctor", *OTHERS]
+)
 def test_asking_makes_no_file(run: Run, tmp_path: Path, command: str) -> None:
     missing = tmp_path / "typo.db"
     ended = run(*command.split(), "--path", str(missing))
@@ -451,7 +432,7 @@ def test_a_terminal_gets_colour(told: str) -> None:
 
 def test_help_names_every_command_and_the_exit_codes(run: Run) -> None:
     out = run("--help").out
-    for command in "demo add search context list show history delete restore forget doctor".split():
+    for command in COMMANDS:
         assert f"\n  {command} " in out
         assert "--json" in run(command, "--help").out
         assert "--path" in run(command, "--help").out

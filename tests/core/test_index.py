@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 
+import faiss
 import numpy as np
 import pytest
 
@@ -195,3 +197,12 @@ def test_every_structure_that_vectors_grow_through_finds_the_same(monkeypatch: p
             best = np.argsort(-cosines)[:3]
             assert best[0] == np.argmax(rows @ query)
             np.testing.assert_allclose(cosines[best], (rows @ query)[best], atol=2e-3)
+
+
+def test_faiss_keeps_to_one_core_in_every_thread(partition: Partition) -> None:
+    def search() -> int:
+        partition.cosines(np.eye(WIDTH, dtype=np.float32)[0])
+        return int(faiss.omp_get_max_threads())
+
+    with ThreadPoolExecutor(1) as other:
+        assert [search(), other.submit(search).result()] == [1, 1]

@@ -30,18 +30,18 @@ def test_rebuild_gives_the_same_twice_and_keeps_what_was_done_by_hand(memory: Me
 
 def test_rebuild_with_another_extractor_and_embedder(memory: Memory, path: Path) -> None:
     tell(memory, "I like tea.", "I own a bike.")
-    other = ScriptedExtractor(lambda message: [f"User says: {message.content}"], name="scripted/2")
+    other = ScriptedExtractor(lambda message: [f'User says: "{message.content}"'], name="scripted/2")
     would = memory.rebuild(extractor=other, dry_run=True)
     assert {change.kind for change in would.changes} == {"added", "deleted"}
     assert {fact.extractor for fact in memory.get_all(user_id="max")} == {"scripted/1"}
     memory.rebuild(extractor=other, embedder=FakeEmbedder(64, name="other"))
     assert {fact.text for fact in memory.get_all(user_id="max")} == {
-        "User says: I like tea.",
-        "User says: I own a bike.",
+        'User says: "I like tea."',
+        'User says: "I own a bike."',
     }
-    assert texts(memory.search("tea", user_id="max", limit=1)) == ["User says: I like tea."]
+    assert texts(memory.search("tea", user_id="max", limit=1)) == ['User says: "I like tea."']
     with Memory(path, embedder=FakeEmbedder(64, name="other")) as again:
-        assert texts(again.search("tea", user_id="max", limit=1)) == ["User says: I like tea."]
+        assert texts(again.search("tea", user_id="max", limit=1)) == ['User says: "I like tea."']
 
 
 class Counting(FakeEmbedder):
@@ -103,7 +103,7 @@ def test_vectors_of_unchanged_texts_are_taken_over(path: Path) -> None:
         memory.rebuild()
         assert embedder.asked == []
         assert keys_of(memory, "max") == before
-        memory.rebuild(extractor=ScriptedExtractor(lambda message: [f"User says: {message.content}"]))
+        memory.rebuild(extractor=ScriptedExtractor(lambda message: [f'User says: "{message.content}"']))
         assert len(embedder.asked) == 2
         other = Counting(name="other")
         memory.rebuild(embedder=other)
@@ -127,7 +127,7 @@ def test_a_rebuild_that_fails_changes_nothing(path: Path) -> None:
         for user in ("max", "eve"):
             memory.add("I like tea.", user_id=user)
         before = [list(memory.export(user)) for user in ("max", "eve")]
-        failing = ScriptedExtractor(lambda message: [f"User says: {message.content}"])
+        failing = ScriptedExtractor(lambda message: [f'User says: "{message.content}"'])
         failing.fail(1)
         with pytest.raises(ProviderError):
             memory.rebuild(extractor=failing)

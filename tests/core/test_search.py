@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from holdfast import Memory
-from holdfast.testing import Clock
+from holdfast import ConfigurationError, DimensionMismatchError, HoldfastError, Memory
+from holdfast.testing import Clock, FakeEmbedder, ScriptedExtractor
 from told import tell, texts
 
 
@@ -144,3 +144,45 @@ def test_searching_leaves_no_trace(memory: Memory) -> None:
     memory.context("tea", user_id="eve")
     assert memory.check().checked == before
     assert memory.users() == ("max",)
+
+
+def test_a_vector_that_is_given_is_not_made_again(memory: Memory) -> None:
+    tell(memory, "I like tea.", "I own a bike.")
+    question = "what does the user like?"
+    [vector] = memory._calls.parts.embedder.embed([question], kind="query")
+    asked = memory.search(question, user_id="max")
+    given = memory.search(question, user_id="max", vector=(7 * vector).tolist())
+    assert [(hit.text, round(hit.score, 5)) for hit in given] == [(hit.text, round(hit.score, 5)) for hit in asked]
+    [other] = memory._calls.parts.embedder.embed(["User owns a bike."])
+    assert memory.search("", user_id="max", vector=other.tolist())[0].text == "User owns a bike."
+
+
+@pytest.mark.parametrize(
+    ("vector", "error"),
+    [
+        ([1.0, 2.0], DimensionMismatchError),
+        ([[1.0]], ConfigurationError),
+        (["a"], ConfigurationError),
+        ("abc", ConfigurationError),
+        (0.0, ConfigurationError),
+        (float("nan"), ConfigurationError),
+        (float("inf"), ConfigurationError),
+    ],
+)
+def test_a_vector_without_use_is_refused(memory: Memory, vector: Any, error: type[HoldfastError]) -> None:
+    given = [vector] * memory._calls.parts.embedder.fingerprint.dimensions if isinstance(vector, float) else vector
+    with pytest.raises(error):
+        memory.search("anything", user_id="max", vector=given)
+
+
+def test_a_secret_around_the_shown_part_of_a_long_message_stays_hidden() -> None:
+    body = "\n".join("QmFzZTY0" * 8 for _ in range(50))
+    key = f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY----- opens the lighthouse door in Porto."
+    filler = "The harbour was full of sails in spring. " * 400
+    memory = Memory(":memory:", embedder=FakeEmbedder(), extractor=ScriptedExtractor())
+    memory.add(f"{filler}\n{key}\n{filler}", user_id="max")
+    for question in ("what opens the lighthouse door in Porto?", "sails in spring", "•••• private key"):
+        (hit,) = memory.search(question, user_id="max")
+        assert "QmFzZTY0" not in hit.text
+        assert hit.message is not None
+        assert key in hit.message.content

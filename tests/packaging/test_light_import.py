@@ -20,6 +20,7 @@ HEAVY = [
     "psycopg",
     "pgvector",
     "matplotlib",
+    "plotly",
     "IPython",
     "rich",
     "typer",

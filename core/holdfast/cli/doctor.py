@@ -22,19 +22,13 @@ def doctor(*, path: StorePath = None, json: Json = False) -> None:
     """
     import platform
 
-    from holdfast.embedders import MiniLM
-    from holdfast.lexical import REVISION
-    from holdfast.store import SQLiteStore
-
-    embedder = MiniLM().fingerprint
     with opened(path) as memory:
         report = memory.check()
         users = len(memory.users())
         place = memory.path
-        store = SQLiteStore(place, embedder=embedder, terms=REVISION)
-        waiting = store.pending()
+        embedder = memory._calls.parts.embedder.fingerprint  # pyright: ignore[reportPrivateUsage]
+        waiting = memory.pending()
         sizes = _sizes(place)
-        store.close()
     if json:
         print_json(
             {

@@ -1,7 +1,9 @@
 """The options that commands share, and the memory and facts that they name."""
 
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,8 +36,27 @@ Filter = Annotated[
 ]
 FactId = Annotated[str, typer.Argument(metavar="ID", help="The fact's id, or a beginning that no other fact has.")]
 
+All = Annotated[bool, typer.Option("--all", help="Of all users together.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; needed where nobody can answer.")]
+
 ME = "me"
 """The user of a command that names none: on a terminal one speaks for oneself."""
+
+
+@dataclass
+class _Models:
+    """Short names of the models that this run of the command uses."""
+
+    extractor: str | None = None
+    embedder: str | None = None
+
+
+_models = _Models()
+
+
+def use(extractor: str | None, embedder: str | None) -> None:
+    """Open memories with these from now on; None is the embedded one."""
+    _models.extractor, _models.embedder = extractor, embedder
 
 
 @contextmanager
@@ -43,10 +64,30 @@ def opened(path: str | None, *, create: bool = False) -> "Generator[Memory]":
     """Open the memory at `path`; a file that was named and is not there is made only with `create`."""
     from holdfast.memory import Memory
 
-    if path and not create and path != ":memory:" and not Path(path).exists():
+    if path and not create and path != ":memory:" and "://" not in path and not Path(path).exists():
         raise StorageError(path, "no memory there; `holdfast add` begins one")
-    with Memory(path) as memory:
+    with Memory(path, extractor=_models.extractor, embedder=_models.embedder) as memory:
         yield memory
+
+
+def confirmed(question: str, why: str, *, yes: bool) -> None:
+    """Ask on a terminal whether to go on, and leave unless somebody agrees.
+
+    Args:
+        question: What to do.
+        why: What speaks against doing it unasked.
+        yes: It was agreed to beforehand.
+    """
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(f"{why} and nobody is here to ask; add --yes")
+    # Not typer.confirm: it writes a blank to stdout, where nothing but the answer of the command belongs.
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        complain("nothing was done")
+        raise typer.Exit(1)
 
 
 def parsed_filter(text: str | None) -> dict[str, Any] | None:

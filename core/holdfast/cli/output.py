@@ -20,6 +20,7 @@ ID = 8
 """Characters of an id that are shown: enough to name one of a user's facts."""
 
 _UNWRAPPED = 100_000
+_UNCOUNTABLE = ("pending", "quarantine", "ledger")  # names of tables
 
 
 def print_json(value: Any) -> None:
@@ -36,7 +37,7 @@ def clean(text: str) -> str:
 
 def counted(number: int, name: str) -> str:
     """Return a number with what it counts, in the singular or plural."""
-    return f"{number:,} {name}{'' if number == 1 or name == 'pending' else 's'}"
+    return f"{number:,} {name}{'' if number == 1 or name in _UNCOUNTABLE else 's'}"
 
 
 def day(moment: datetime) -> str:

@@ -20,6 +20,7 @@ from holdfast.cli.options import (
     whole_id,
 )
 from holdfast.cli.output import ID, clean, complain, day, grid, print_blocks, print_json
+from holdfast.cli.upkeep import print_changes
 from holdfast.types import Change, Fact, Hit
 
 Among: TypeAlias = Literal["facts", "messages"]
@@ -162,6 +163,25 @@ def history(id: FactId, *, user: User = ME, path: StorePath = None, json: Json =
         table.add_row(Text(f"{change.at:%Y-%m-%d %H:%M}", "dim"), Text(change.kind, "cyan"), Text(_what(change)))
         table.add_row("", "", Text(clean(f"{change.reason}, by {change.by}"), "dim"))
     print_blocks(table)
+
+
+def diff(
+    *,
+    since: Annotated[str, typer.Option(metavar="TIME", help="From then on, in ISO 8601; UTC if bare.")],
+    until: Annotated[str | None, typer.Option(metavar="TIME", help="Before then. Default: up to now.")] = None,
+    user: User = ME,
+    path: StorePath = None,
+    json: Json = False,
+) -> None:
+    """Show what happened to a user's facts in a stretch of time."""
+    with opened(path) as memory:
+        found = memory.diff(user_id=user, since=since, until=until)
+    if json:
+        print_json(found)
+    elif found.changes:
+        print_changes(found.changes)
+    else:
+        complain("nothing changed")
 
 
 def _about(hit: Hit) -> list[str]:

@@ -7,8 +7,21 @@ from typing import Annotated, Any
 
 import typer
 
-from holdfast.cli.options import ME, Agent, FactId, Json, Session, StorePath, User, nothing_found, opened, whole_id
-from holdfast.cli.output import ID, clean, complain, counted, grid, indented, print_blocks, print_json
+from holdfast.cli.options import (
+    ME,
+    Agent,
+    FactId,
+    Json,
+    Session,
+    StorePath,
+    User,
+    Yes,
+    confirmed,
+    nothing_found,
+    opened,
+    whole_id,
+)
+from holdfast.cli.output import ID, clean, counted, grid, indented, print_blocks, print_json
 from holdfast.errors import ConfigurationError
 from holdfast.types import Added, Change, Receipt
 
@@ -27,6 +40,7 @@ def add(
     session: Session = None,
     agent: Agent = None,
     at: Annotated[str | None, typer.Option(metavar="TIME", help="When it was said, in ISO 8601. Default: now.")] = None,
+    defer: Annotated[bool, typer.Option("--defer", help="Only journal it; `worker` learns.")] = False,
     user: User = ME,
     path: StorePath = None,
     json: Json = False,
@@ -41,12 +55,26 @@ def add(
         raise typer.BadParameter("stdin can be read once only")
     messages: list[Any] = _lines(jsonl) if jsonl else [_stdin() if text == STDIN else text for text in texts or ()]
     with opened(path, create=True) as memory:
-        added = memory.add(messages, user_id=user, session_id=session, agent_id=agent, at=at)
+        added = memory.add(messages, user_id=user, session_id=session, agent_id=agent, at=at, defer=defer)
         place = memory.path
     if json:
         print_json(added)
     else:
         _print_added(added, place)
+
+
+def update(
+    id: FactId,
+    text: Annotated[str, typer.Argument(help="What it should say.")],
+    *,
+    user: User = ME,
+    path: StorePath = None,
+    json: Json = False,
+) -> None:
+    """Correct one fact; the old words stay in its history."""
+    with opened(path) as memory:
+        change = memory.update(whole_id(memory, id, user), text, user_id=user)
+    _print_change(change, f"no fact {id}", json=json)
 
 
 def delete(id: FactId, *, user: User = ME, path: StorePath = None, json: Json = False) -> None:
@@ -68,7 +96,7 @@ def restore(id: FactId, *, user: User = ME, path: StorePath = None, json: Json =
 
 def forget(
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; needed where nobody can answer.")] = False,
+    yes: Yes = False,
     user: User = ME,
     path: StorePath = None,
     json: Json = False,
@@ -78,26 +106,15 @@ def forget(
     Afterwards the files are searched for what was removed, and a receipt says so. Asks first on a terminal.
     """
     with opened(path) as memory:
-        if not yes:
-            if not sys.stdin.isatty():
-                raise typer.BadParameter("forget cannot be undone and nobody is here to ask; add --yes")
-            said = counted(len(memory.messages(user_id=user, session_id="*")), "message")
-            facts = counted(memory.count(user_id=user), "fact")
-            if not _agreed(f"Remove the {said} and {facts} of {clean(user)!r} from {memory.path} for good? [y/N] "):
-                complain("nothing was removed")
-                raise typer.Exit(1)
+        said = counted(len(memory.messages(user_id=user, session_id="*")), "message")
+        facts = counted(memory.count(user_id=user), "fact")
+        question = f"Remove the {said} and {facts} of {clean(user)!r} from {memory.path} for good?"
+        confirmed(question, "forget cannot be undone", yes=yes)
         receipt = memory.forget(user)
     if json:
         print_json(receipt)
     else:
         _print_receipt(receipt)
-
-
-def _agreed(question: str) -> bool:
-    # Not typer.confirm: it writes a blank to stdout, where nothing but the receipt belongs.
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _stdin() -> str:
@@ -143,9 +160,12 @@ def _print_added(added: Added, place: str) -> None:
     left_out = [one for one in (*added.skipped, *added.quarantined) if one.text]
     for one in left_out:
         rest.add_row(Text(clean(one.text)), Text(one.reason, "dim"))
-    print_blocks(Text(f"{counted(len(added.messages), 'message')} journaled in {place}"))
+    later = ", to be learnt by `holdfast worker`" if added.deferred else ""
+    print_blocks(Text(f"{counted(len(added.messages), 'message')} journaled in {place}{later}"))
     for reason in dict.fromkeys(one.reason for one in again):
         print_blocks(Text(f"{sum(one.reason == reason for one in again)} x {reason}", "yellow"))
+    if added.deferred:
+        return
     print_blocks(
         Text(f"{counted(len(added.facts), 'fact')} kept", "bold"), *([indented(facts)] if facts.row_count else [])
     )
@@ -173,5 +193,7 @@ def _print_receipt(receipt: Receipt) -> None:
     table.add_row("removed", ", ".join(counted(number, table) for table, number in receipt.removed.items()))
     table.add_row("searched", ", ".join(f"{name} ({size:,} bytes)" for name, size in receipt.scanned.items()))
     table.add_row("looked for", f"{receipt.looked_for:,} pieces of what was removed; none is left")
+    for number, place in enumerate(receipt.remains):
+        table.add_row("" if number else "may remain in", Text(clean(place)))
     table.add_row("digest", f"sha256:{receipt.digest}")
     print_blocks(table)

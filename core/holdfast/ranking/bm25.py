@@ -103,9 +103,8 @@ def _holders(postings: Postings, terms: Terms) -> tuple[Ints, Ints]:
 
 def runs(starts: Ints, counts: Ints) -> Ints:
     """Return the indices of several runs, one after the other."""
-    before = np.cumsum(counts) - counts
-    indices: Ints = np.arange(counts.sum()) + np.repeat(starts - before, counts)
-    return indices
+    before: Ints = np.cumsum(counts) - counts
+    return np.arange(int(counts.sum()), dtype=np.int64) + np.repeat(starts - before, counts)
 
 
 def _distinct(terms: Terms) -> Terms:

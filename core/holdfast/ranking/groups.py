@@ -70,7 +70,7 @@ def _visible(columns: Columns, request: Request) -> Visible:
     is_fact = columns.fact >= 0
     messages = _visible_messages(columns, request)
     true = _true_facts(columns, request.as_of)
-    if request.among == {"messages"}:
+    if "facts" not in request.among:
         may = messages[columns.message]
     else:
         facts = true if request.facts is None else true & np.append(request.facts, False)

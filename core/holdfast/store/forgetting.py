@@ -3,24 +3,26 @@
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import apsw
 
 from holdfast.protocols import FactQuery
+from holdfast.store.books import recount
 from holdfast.store.rows import CHANGE_COLUMNS, ERASED, dumps, read_change
+from holdfast.store.unsaid import cleaned, lost_facts, without
 from holdfast.store.writing import LISTED, insert_change, insert_fact, select_facts
-from holdfast.types import Change, Evidence, Fact
 
 __all__ = ["TABLES", "Removed", "positions_of_evidence", "positions_of_session", "remove_messages", "remove_user"]
 
-TABLES = ("message", "pending", "key", "fact", "change")
+TABLES = ("message", "pending", "key", "fact", "change", "quarantine", "ledger")
 
 _TEXTS = {
     "message": ("content", "raw", "id", "session", "agent", "name", "metadata"),
     "key": ("text",),
     "fact": ("id", "text", "value", "reason"),
+    "quarantine": ("text",),
     "change": ("json_extract(before, '$.text')", "json_extract(after, '$.text')", "reason"),
 }
 
@@ -111,16 +113,18 @@ def remove_messages(
         return removed
     gone = set(removed.ids)
     known = select_facts(db, user_id, FactQuery())
-    lost = {fact.id for fact in known if fact.id in facts or gone.issuperset(span.message_id for span in fact.evidence)}
-    lost |= _only_in_changes(db, partition, gone) - {fact.id for fact in known} | set(facts)
+    changes = db.execute("SELECT fact, evidence FROM change WHERE partition=?", (partition,))
+    lost = lost_facts(known, changes, gone, facts)
     for table, column in (("key", "fact"), ("fact", "id"), ("change", "fact")):
         removed.take(db, table, f"partition=? AND {column} IN {LISTED}", partition, dumps(sorted(lost)))
     removed.take(db, "key", here, *listed)
     removed.take(db, "pending", here, *listed)
+    # What a model made up may hold words of any message.
+    removed.take(db, "quarantine", "partition=?", partition)
     seq = _seq(db, partition) + 1
     db.execute("UPDATE partition SET seq=?1, cleared=?1 WHERE id=?2", (seq, partition))
     for fact in known:
-        after = _without(fact, gone, lost)
+        after = without(fact, gone, lost)
         if fact.id not in lost and after != fact:
             removed.read(db, "fact", "partition=? AND id=?", partition, fact.id)
             seq += 1
@@ -129,35 +133,17 @@ def remove_messages(
     _clean_changes(db, partition, gone, lost)
     if keep_rows:
         removed.read(db, "message", here, *listed)
-        update = f"UPDATE message SET content='', metadata='{{}}', name=NULL, raw=? WHERE {here}"
+        update = f"UPDATE message SET content='', tokens=0, metadata='{{}}', name=NULL, raw=? WHERE {here}"
         db.execute(update, (dumps(ERASED), *listed))
         removed.counts["message"] += db.changes()
     else:
         removed.take(db, "message", here, *listed)
+    recount(db, partition)
     return removed
 
 
 def _seq(db: apsw.Connection, partition: int) -> int:
     return int(db.execute("SELECT seq FROM partition WHERE id=?", (partition,)).get)
-
-
-def _only_in_changes(db: apsw.Connection, partition: int, gone: set[str]) -> set[str]:
-    """Return the facts that are in the history alone and rested on nothing else."""
-    rested: dict[str, set[str]] = {}
-    for fact, evidence in db.execute("SELECT fact, evidence FROM change WHERE partition=?", (partition,)):
-        rested.setdefault(fact, set()).update(span["message_id"] for span in json.loads(evidence))
-    return {fact for fact, ids in rested.items() if ids and ids <= gone}
-
-
-def _without(fact: Fact, gone: set[str], lost: set[str]) -> Fact:
-    evidence = _kept(fact.evidence, gone)
-    if fact.superseded_by in lost:
-        return replace(fact, evidence=evidence, valid_to=None, superseded_by=None, reason=None)
-    return replace(fact, evidence=evidence)
-
-
-def _kept(evidence: Sequence[Evidence], gone: set[str]) -> tuple[Evidence, ...]:
-    return tuple(span for span in evidence if span.message_id not in gone)
 
 
 def _clean_changes(db: apsw.Connection, partition: int, gone: set[str], lost: set[str]) -> None:
@@ -166,21 +152,9 @@ def _clean_changes(db: apsw.Connection, partition: int, gone: set[str], lost: se
     found: list[tuple[Any, ...]] = rows.fetchall()
     for seq, *row in found:
         change = read_change(tuple(row))
-        cleaned = _cleaned(change, gone, lost)
-        if cleaned == change:
+        left = cleaned(change, gone, lost)
+        if left == change:
             continue
         db.execute("DELETE FROM change WHERE partition=? AND seq=?", (partition, seq))
-        if cleaned is not None:
-            insert_change(db, partition, seq, cleaned)
-
-
-def _cleaned(change: Change, gone: set[str], lost: set[str]) -> Change | None:
-    evidence = _kept(change.evidence, gone)
-    if change.evidence and not evidence:
-        return None
-    return replace(
-        change,
-        before=change.before and _without(change.before, gone, lost),
-        after=change.after and _without(change.after, gone, lost),
-        evidence=evidence,
-    )
+        if left is not None:
+            insert_change(db, partition, seq, left)

@@ -6,11 +6,12 @@ from typing import Any
 
 import apsw
 
+from holdfast.echo import without_injected
 from holdfast.types import Report
 
 __all__ = ["broken_evidence", "inspect", "unsearchable"]
 
-_COUNTED = ("partition", "message", "pending", "key", "fact", "change")
+_COUNTED = ("partition", "message", "pending", "key", "fact", "change", "quarantine", "ledger", "record")
 
 _RULES: tuple[tuple[str, str], ...] = (
     (
@@ -45,6 +46,11 @@ _RULES: tuple[tuple[str, str], ...] = (
         (SELECT 1 FROM message AS m WHERE m.partition=w.partition AND m.position=w.position)""",
     ),
     (
+        "quarantine at position {} belongs to no message",
+        """SELECT position FROM quarantine AS q WHERE NOT EXISTS
+        (SELECT 1 FROM message AS m WHERE m.partition=q.partition AND m.position=q.position)""",
+    ),
+    (
         "vectors of different widths: {} bytes",
         "SELECT DISTINCT length(vector) FROM key WHERE (SELECT count(DISTINCT length(vector)) FROM key) > 1",
     ),
@@ -58,6 +64,23 @@ _RULES: tuple[tuple[str, str], ...] = (
     (
         "rows of partition {} without a user",
         "SELECT DISTINCT partition FROM message WHERE partition NOT IN (SELECT id FROM partition)",
+    ),
+    (
+        "record {} is no JSON object in a space of JSON",
+        "SELECT seq FROM record WHERE NOT json_valid(body) OR NOT json_valid(space)",
+    ),
+    (
+        "a text belongs to no record {}",
+        "SELECT DISTINCT record FROM record_text WHERE record NOT IN (SELECT seq FROM record)",
+    ),
+    (
+        "vectors of records of different widths: {} bytes",
+        """SELECT DISTINCT length(vector) FROM record_text
+        WHERE (SELECT count(DISTINCT length(vector)) FROM record_text) > 1""",
+    ),
+    (
+        "record {} is beyond the sequence number of records",
+        "SELECT seq FROM record WHERE seq > (SELECT max(seq) FROM record_state)",
     ),
 )
 
@@ -99,5 +122,5 @@ def unsearchable(db: apsw.Connection) -> Iterator[tuple[int, int, str]]:
         (SELECT 1 FROM change AS c WHERE c.partition=m.partition AND c.kind='deleted')
     """
     for partition, position, message, content in db.execute(query):
-        if str(content).strip():
+        if without_injected(str(content)).strip():
             yield partition, position, message

@@ -133,4 +133,87 @@ MIGRATIONS = (
         CREATE INDEX change_fact ON change (partition, fact, seq);
         """,
     ),
+    Migration(
+        2,
+        "records",
+        """
+        -- One row. seq counts puts, deletes and sweeps; cleared is the seq at which rows were last removed or replaced.
+        CREATE TABLE record_state (seq INTEGER NOT NULL, cleared INTEGER NOT NULL);
+        INSERT INTO record_state VALUES (0, 0);
+
+        -- A record is found by its space, a JSON list of segments, and its name; seq is when it was last put.
+        CREATE TABLE record (
+            seq INTEGER PRIMARY KEY,
+            space TEXT NOT NULL,
+            name TEXT NOT NULL,
+            body TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            updated_at TEXT NOT NULL,
+            lifetime INTEGER,
+            expires_at TEXT,
+            UNIQUE (space, name)
+        );
+        CREATE INDEX record_space ON record (space, expires_at);
+        CREATE INDEX record_expires_at ON record (expires_at) WHERE expires_at IS NOT NULL;
+
+        -- What a record is found by; the vector is NULL until the embedder that the store has moved to makes it anew.
+        CREATE TABLE record_text (
+            record INTEGER NOT NULL REFERENCES record,
+            number INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            vector BLOB,
+            PRIMARY KEY (record, number)
+        ) WITHOUT ROWID;
+        """,
+    ),
+    Migration(
+        3,
+        "leases of pending work, ledger",
+        """
+        -- Who is learning it now, and until when (microseconds, UTC) nobody else does; NULL when nobody is.
+        ALTER TABLE pending ADD COLUMN owner TEXT;
+        ALTER TABLE pending ADD COLUMN until INTEGER;
+        CREATE INDEX pending_attempts ON pending (attempts, partition, position);
+        CREATE INDEX pending_owner ON pending (owner) WHERE owner NOT NULL;
+
+        -- What the words would cost in a prompt. Messages from before this step are taken at four characters a token.
+        ALTER TABLE message ADD COLUMN tokens INTEGER;
+        ALTER TABLE partition ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0;
+        UPDATE partition SET tokens=
+            (SELECT coalesce(sum((length(m.content) + 3) / 4), 0) FROM message AS m WHERE m.partition=partition.id);
+
+        CREATE TABLE ledger (
+            partition INTEGER NOT NULL REFERENCES partition,
+            number INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            calls INTEGER NOT NULL,
+            input_tokens INTEGER NOT NULL,
+            output_tokens INTEGER NOT NULL,
+            cached_tokens INTEGER NOT NULL,
+            embedding_tokens INTEGER NOT NULL,
+            injected_tokens INTEGER NOT NULL,
+            history_tokens INTEGER NOT NULL,
+            history_cached_tokens INTEGER NOT NULL,
+            PRIMARY KEY (partition, number)
+        ) WITHOUT ROWID;
+        """,
+    ),
+    Migration(
+        4,
+        "quarantine",
+        """
+        -- Statements of a model that grounding refused, by the first message that they were said to rest on.
+        CREATE TABLE quarantine (
+            partition INTEGER NOT NULL REFERENCES partition,
+            position INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            extractor TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (partition, position, number)
+        ) WITHOUT ROWID;
+        """,
+    ),
 )

@@ -19,8 +19,10 @@ _STRAYS = (
     WHERE partition NOT IN (SELECT id FROM partition)""",
     *(
         f"DELETE FROM {table} WHERE partition NOT IN (SELECT id FROM partition)"
-        for table in ("pending", "key", "fact", "change")
+        for table in ("pending", "key", "fact", "change", "quarantine", "ledger")
     ),
+    """DELETE FROM quarantine AS q WHERE NOT EXISTS
+    (SELECT 1 FROM message AS m WHERE m.partition=q.partition AND m.position=q.position)""",
     """DELETE FROM pending AS w WHERE NOT EXISTS
     (SELECT 1 FROM message AS m WHERE m.partition=w.partition AND m.position=w.position)""",
     """DELETE FROM key AS k WHERE NOT EXISTS
@@ -30,6 +32,10 @@ _STRAYS = (
     """UPDATE fact AS f SET superseded_by=NULL WHERE superseded_by NOT NULL AND NOT EXISTS
     (SELECT 1 FROM fact AS s WHERE s.partition=f.partition AND s.id=f.superseded_by) AND NOT EXISTS
     (SELECT 1 FROM change AS c WHERE c.partition=f.partition AND c.fact=f.superseded_by AND c.kind='deleted')""",
+    "DELETE FROM record_text WHERE record NOT IN (SELECT seq FROM record)",
+    # The next search of its space embeds a text without a vector anew.
+    """UPDATE record_text SET vector=NULL WHERE length(vector) <>
+    (SELECT length(vector) FROM record_text GROUP BY length(vector) ORDER BY count(*) DESC LIMIT 1)""",
 )
 
 _RELEARNT = (
@@ -62,8 +68,12 @@ def mend(db: apsw.Connection) -> int:
     mended = db.total_changes() - before
     db.execute(f"UPDATE partition AS p SET seq={_HIGHEST} WHERE seq<{_HIGHEST}")
     mended += db.changes()
+    behind = "SELECT max(seq) FROM record"
+    db.execute(f"UPDATE record_state SET seq=({behind}) WHERE seq<({behind})")
+    mended += db.changes()
     # A sequence number that no reader can have seen: each reads everything again.
     db.execute("UPDATE partition SET seq=seq+1, cleared=seq+1")
+    db.execute("UPDATE record_state SET seq=seq+1, cleared=seq+1")
     return mended
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "fact_values",
     "key_values",
     "message_values",
+    "micros",
     "read_change",
     "read_fact",
     "read_fact_keys",
@@ -42,6 +43,7 @@ ERASED = {"erased": True}
 """`raw` of a message whose words were erased: it keeps its place, and is known when it is sent again."""
 
 _FIRST, _LAST = (end.replace(tzinfo=timezone.utc) for end in (datetime.min, datetime.max))  # noqa: DTZ901
+_decoded = json.JSONDecoder().raw_decode  # of what `dumps` wrote: no white space to look for, as json.loads does
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -59,9 +61,14 @@ def utc(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds")
 
 
-def _micros(text: str) -> int:
-    elapsed = datetime.fromisoformat(text) - _EPOCH
+def micros(moment: datetime) -> int:
+    """Return the microseconds since 1970, UTC."""
+    elapsed = moment - _EPOCH
     return (elapsed.days * 86_400 + elapsed.seconds) * 1_000_000 + elapsed.microseconds
+
+
+def _micros_of(text: str) -> int:
+    return micros(datetime.fromisoformat(text))
 
 
 def message_values(position: int, message: Message) -> SqlRow:
@@ -88,7 +95,7 @@ def read_message(row: SqlRow) -> Journaled:
 def read_place(row: SqlRow) -> Place:
     """Return the place of a row: position, role, name, session, agent, said_at, length."""
     position, role, name, session, agent, said_at, length = row
-    return Place(position, role, name, session, agent, _micros(said_at), length)
+    return Place(position, role, name, session, agent, _micros_of(said_at), length)
 
 
 def key_values(row: Row) -> SqlRow:
@@ -122,19 +129,21 @@ def read_fact(user_id: str, row: SqlRow) -> Fact:
         superseded_by, reason, confidence, flags, evidence, extractor, session, agent, metadata,
     ) = row  # fmt: skip
     moment = datetime.fromisoformat
+    said = moment(said_at)
     return Fact(
-        id_, user_id, text, kind, category, subject, slot, value, polarity, tuple(json.loads(entities)),
-        Event.from_dict(json.loads(event)) if event else None, moment(said_at), moment(valid_from),
-        moment(valid_to) if valid_to else None, superseded_by, reason, confidence, tuple(flags.split()),
-        tuple(Evidence.from_dict(item) for item in json.loads(evidence)), extractor, session, agent,
-        json.loads(metadata),
+        id_, user_id, text, kind, category, subject, slot, value, polarity,
+        () if entities == "[]" else tuple(_decoded(entities)[0]),
+        Event.from_dict(_decoded(event)[0]) if event else None, said,
+        said if valid_from == said_at else moment(valid_from), moment(valid_to) if valid_to else None, superseded_by,
+        reason, confidence, tuple(flags.split()), tuple([Evidence(**item) for item in _decoded(evidence)[0]]),
+        extractor, session, agent, {} if metadata == "{}" else _decoded(metadata)[0],
     )  # fmt: skip
 
 
 def read_fact_keys(row: SqlRow) -> FactKeys:
     """Return what search knows of a fact, from a row: id, valid_from, valid_to."""
     id_, valid_from, valid_to = row
-    return FactKeys(id_, _micros(valid_from), _micros(valid_to) if valid_to else None)
+    return FactKeys(id_, _micros_of(valid_from), _micros_of(valid_to) if valid_to else None)
 
 
 def change_values(change: Change) -> SqlRow:

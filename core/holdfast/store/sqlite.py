@@ -10,8 +10,9 @@ from typing import Any, Literal
 import apsw
 
 from holdfast.errors import IncompatibleStoreError
-from holdfast.protocols import Delta, FactQuery, Fingerprint, Journaled, Pending, ReadFacts, Swap, Write
-from holdfast.store.again import SentBefore
+from holdfast.protocols import Delta, FactQuery, Fingerprint, Journaled, Lease, Pending, ReadFacts, Swap, Write
+from holdfast.store.again import KnownRows, SentBefore
+from holdfast.store.books import insert_entries, select_entries
 from holdfast.store.database import Database
 from holdfast.store.erasure import fold_log, needles_of, prove_gone
 from holdfast.store.forgetting import (
@@ -22,6 +23,8 @@ from holdfast.store.forgetting import (
     remove_user,
 )
 from holdfast.store.inspection import inspect
+from holdfast.store.queue import enqueue, give_back, select_pending, take
+from holdfast.store.records import SQLiteRecords, drop_vectors
 from holdfast.store.repair import mend
 from holdfast.store.rows import (
     CHANGE_COLUMNS,
@@ -36,8 +39,8 @@ from holdfast.store.rows import (
     read_place,
     utc,
 )
-from holdfast.store.writing import LISTED, carry_out, claim, partition_of, select_facts, settle
-from holdfast.types import Change, Fact, Message, Receipt, Report, Session
+from holdfast.store.writing import LISTED, carry_out, claim, partition_of, select_facts, select_quarantine, settle
+from holdfast.types import Change, Fact, LedgerEntry, Message, Quarantined, Receipt, Report, Session
 
 __all__ = ["SQLiteStore"]
 
@@ -72,6 +75,7 @@ class SQLiteStore:
         self._new_id = new_id
         self._embedder = str(embedder)
         self._database = Database(path, synchronous=synchronous)
+        self.records = SQLiteRecords(self._database, self._check_embedder)
         try:
             self._settle_meta({"embedder": self._embedder, "terms": terms})
         except BaseException:
@@ -85,7 +89,15 @@ class SQLiteStore:
 
     # Journal
 
-    def append(self, user_id: str, messages: Sequence[Message], *, now: datetime) -> list[Journaled]:
+    def append(
+        self,
+        user_id: str,
+        messages: Sequence[Message],
+        *,
+        now: datetime,
+        lease: Lease | None = None,
+        tokens: Sequence[int] | None = None,
+    ) -> list[Journaled]:
         """See `Journal.append`."""
         self._database.check_open()
         if not messages:
@@ -94,20 +106,25 @@ class SQLiteStore:
         def write(db: apsw.Connection) -> list[Journaled]:
             partition = claim(db, user_id)
             last = db.execute("SELECT max(position) FROM message WHERE partition=?", (partition,)).get or 0
-            known = SentBefore(db, partition, last, messages)
+            known = SentBefore(KnownRows(db, partition, last), messages)
             result: list[Journaled] = []
+            spoken = 0
             for number, message in enumerate(messages):
                 earlier = known.find(number, message)
                 if earlier is None:
                     last += 1
                     message = replace(message, id=message.id or self._new_id(), at=message.at or now)
+                    size = (len(message.content) + 3) // 4 if tokens is None else tokens[number]
+                    spoken += size
                     db.execute(
-                        f"INSERT INTO message (partition, {MESSAGE_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-                        (partition, *message_values(last, message)),
+                        f"INSERT INTO message (partition, tokens, {MESSAGE_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                        (partition, size, *message_values(last, message)),
                     )
-                    db.execute("INSERT INTO pending (partition, position) VALUES (?,?)", (partition, last))
+                    enqueue(db, partition, last, lease)
                     earlier = Journaled(last, message)
                 result.append(earlier)
+            if spoken:
+                db.execute("UPDATE partition SET tokens=tokens+? WHERE id=?", (spoken, partition))
             return result
 
         return self._database.write(write)
@@ -157,29 +174,31 @@ class SQLiteStore:
                 for session, count, first, last in db.execute(query, (partition_of(db, user_id),))
             ]
 
-    def pending(self, *, user_id: str | None = None, limit: int | None = None) -> list[Pending]:
-        """See `Journal.pending`."""
-        columns = ", ".join(f"m.{column.strip()}" for column in MESSAGE_COLUMNS.split(","))
-        query = f"""
-            SELECT p.user_id, w.attempts, w.reason, {columns} FROM pending AS w
-            JOIN partition AS p ON p.id=w.partition
-            JOIN message AS m ON m.partition=w.partition AND m.position=w.position
-            WHERE ?1 IS NULL OR p.user_id=?1 ORDER BY w.attempts, w.partition, w.position LIMIT ?2
-        """
+    # Queue
+
+    def pending(
+        self, *, user_id: str | None = None, limit: int | None = None, free: datetime | None = None
+    ) -> list[Pending]:
+        """See `Queue.pending`."""
         with self._database.reading() as db:
-            return [
-                Pending(owner, read_message(tuple(rest)), attempts, reason)
-                for owner, attempts, reason, *rest in db.execute(query, (user_id, -1 if limit is None else limit))
-            ]
+            return select_pending(db, user_id, limit, free)
+
+    def waiting(self, user_id: str | None = None) -> int:
+        """See `Queue.waiting`."""
+        with self._database.reading() as db:
+            if user_id is None:
+                return int(db.execute("SELECT count(*) FROM pending").get)
+            return int(db.execute("SELECT count(*) FROM pending WHERE partition=?", (partition_of(db, user_id),)).get)
+
+    def take(self, user_id: str, positions: Sequence[int], lease: Lease, *, now: datetime) -> list[int]:
+        """See `Queue.take`."""
+        return self._database.write(lambda db: take(db, partition_of(db, user_id), positions, lease, now))
 
     def fail(self, user_id: str, positions: Sequence[int], reason: str) -> None:
-        """See `Journal.fail`."""
+        """See `Queue.fail`."""
 
         def write(db: apsw.Connection) -> None:
-            db.execute(
-                f"UPDATE pending SET attempts=attempts+1, reason=? WHERE partition=? AND position IN {LISTED}",
-                (reason, partition_of(db, user_id), dumps(positions)),
-            )
+            give_back(db, partition_of(db, user_id), positions, reason)
 
         self._database.write(write)
 
@@ -213,6 +232,11 @@ class SQLiteStore:
         with self._database.reading() as db:
             return [read_change(row) for row in db.execute(query, (partition_of(db, user_id), *values))]
 
+    def quarantine(self, user_id: str) -> list[Quarantined]:
+        """See `Facts.quarantine`."""
+        with self._database.reading() as db:
+            return select_quarantine(db, partition_of(db, user_id))
+
     def commit(self, user_id: str, decide: Callable[[ReadFacts], Write]) -> Write:
         """See `Facts.commit`."""
 
@@ -222,13 +246,35 @@ class SQLiteStore:
             partition = partition_of(db, user_id)
             if write == Write() or partition < 0:
                 return Write()
-            if settle(db, partition, write.done) != len(set(write.done)):
+            settled = settle(db, partition, write.done) + give_back(db, partition, write.again, write.reason)
+            if settled != len({*write.done, *write.again}):
                 raise _SomebodyElseError
             return carry_out(db, partition, write)
 
         with suppress(_SomebodyElseError):
             return self._database.write(write)
         return Write()
+
+    # Books
+
+    def book(self, entries: Sequence[tuple[str, LedgerEntry]]) -> None:
+        """See `Books.book`."""
+
+        def write(db: apsw.Connection) -> None:
+            for user_id, entry in entries:
+                insert_entries(db, partition_of(db, user_id), (entry,))
+
+        self._database.write(write)
+
+    def entries(self, user_id: str | None = None) -> list[LedgerEntry]:
+        """See `Books.entries`."""
+        with self._database.reading() as db:
+            return select_entries(db, None if user_id is None else partition_of(db, user_id))
+
+    def spoken(self, user_id: str) -> int:
+        """See `Books.spoken`."""
+        with self._database.reading() as db:
+            return int(db.execute("SELECT tokens FROM partition WHERE user_id=?", (user_id,)).get or 0)
 
     # Upkeep
 
@@ -263,11 +309,13 @@ class SQLiteStore:
                 partition = partition_of(db, one.user_id)
                 if db.execute("SELECT seq FROM partition WHERE id=?", (partition,)).get != one.seq:
                     raise _SomebodyElseError
-                for table in ("key", "fact", "change"):
+                for table in ("key", "fact", "change", "quarantine"):
                     db.execute(f"DELETE FROM {table} WHERE partition=?", (partition,))
                 db.execute("UPDATE partition SET seq=seq+1, cleared=seq+1 WHERE id=?", (partition,))
                 settle(db, partition, one.write.done)
                 carry_out(db, partition, one.write)
+            if str(embedder) != self._embedder:
+                drop_vectors(db)
             db.execute("UPDATE meta SET value=? WHERE name='embedder'", (str(embedder),))
             return True
 

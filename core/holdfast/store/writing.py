@@ -1,12 +1,15 @@
 """Statements that every write needs: a user's partition, its facts, and a `Write` carried out."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import apsw
 
 from holdfast.protocols import FactQuery, Write
+from holdfast.store.books import insert_entries
 from holdfast.store.rows import (
     CHANGE_COLUMNS,
     FACT_COLUMNS,
@@ -16,10 +19,21 @@ from holdfast.store.rows import (
     fact_values,
     key_values,
     read_fact,
+    utc,
 )
-from holdfast.types import Change, Fact
+from holdfast.types import Change, Fact, Quarantined
 
-__all__ = ["LISTED", "carry_out", "claim", "insert_change", "insert_fact", "partition_of", "select_facts", "settle"]
+__all__ = [
+    "LISTED",
+    "carry_out",
+    "claim",
+    "insert_change",
+    "insert_fact",
+    "partition_of",
+    "select_facts",
+    "select_quarantine",
+    "settle",
+]
 
 LISTED = "(SELECT value FROM json_each(?))"
 """What stands in a JSON list: one parameter for any number of values."""
@@ -51,7 +65,8 @@ def select_facts(db: apsw.Connection, user_id: str, query: FactQuery) -> list[Fa
     for column, values in given.items():
         # One indexed look-up a field; OR over three indexes would read the whole partition.
         listed = LISTED.replace("value", "lower(value)") if column == "lower(text)" else LISTED
-        rows.extend(db.execute(f"{select} AND {column} IN {listed}", (partition, dumps(values))))
+        given_values = json.dumps(values, ensure_ascii=False)
+        rows.extend(db.execute(f"{select} AND {column} IN {listed}", (partition, given_values)))
     found = {row[1]: (row[0], read_fact(user_id, row[1:])) for row in rows}
     return [fact for _, fact in sorted(found.values(), key=lambda pair: (pair[1].said_at, pair[0]))]
 
@@ -75,6 +90,7 @@ def carry_out(db: apsw.Connection, partition: int, write: Write) -> Write:
             db.execute("DELETE FROM key WHERE partition=? AND fact=?", (partition, fact_id))
         for position in write.hidden:
             db.execute("DELETE FROM key WHERE partition=? AND position=? AND fact IS NULL", (partition, position))
+            db.execute("DELETE FROM quarantine WHERE partition=? AND position=?", (partition, position))
         db.execute("UPDATE partition SET cleared=? WHERE id=?", (seq, partition))
     for row in write.keys:
         seq += 1
@@ -82,12 +98,29 @@ def carry_out(db: apsw.Connection, partition: int, write: Write) -> Write:
     for fact in write.facts:
         seq += 1
         insert_fact(db, partition, seq, fact, born=born.get(fact.id))
+    insert_entries(db, partition, write.entries)
     changes = tuple(replace(change, position=change.position or last) for change in write.changes)
     for change in changes:
         seq += 1
         insert_change(db, partition, seq, change)
     db.execute("UPDATE partition SET seq=? WHERE id=?", (seq, partition))
+    for refused in write.quarantined:
+        values = (refused.text, refused.reason, refused.extractor, utc(refused.at))
+        db.execute(_INSERT_QUARANTINED, (partition, *values, refused.message_id))
     return replace(write, changes=changes)
+
+
+def select_quarantine(db: apsw.Connection, partition: int) -> list[Quarantined]:
+    """Return the statements that were refused."""
+    query = """
+        SELECT m.id, q.text, q.reason, q.extractor, q.at FROM quarantine AS q
+        JOIN message AS m ON m.partition=q.partition AND m.position=q.position
+        WHERE q.partition=? ORDER BY q.position, q.number
+    """
+    return [
+        Quarantined(message_id, text, reason, extractor, datetime.fromisoformat(at))
+        for message_id, text, reason, extractor, at in db.execute(query, (partition,))
+    ]
 
 
 def insert_fact(db: apsw.Connection, partition: int, seq: int, fact: Fact, *, born: int | None = None) -> None:
@@ -108,5 +141,11 @@ _INSERT_KEY = f"INSERT INTO key (partition, seq, {KEY_COLUMNS}) VALUES ({_marks(
 _INSERT_FACT = f"""
     INSERT OR REPLACE INTO fact (partition, seq, born, {FACT_COLUMNS})
     VALUES (?1, ?2, coalesce(?3, (SELECT born FROM fact WHERE partition=?1 AND id=?4), ?2), ?4, {_marks(21)})
+"""
+_INSERT_QUARANTINED = """
+    INSERT INTO quarantine (partition, position, number, text, reason, extractor, at)
+    SELECT m.partition, m.position, 1 + (SELECT ifnull(max(number), 0) FROM quarantine AS q
+    WHERE q.partition=m.partition AND q.position=m.position), ?2, ?3, ?4, ?5
+    FROM message AS m WHERE m.partition=?1 AND m.id=?6
 """
 _INSERT_CHANGE = f"INSERT INTO change (partition, seq, {CHANGE_COLUMNS}) VALUES ({_marks(13)})"

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast.testing.fakes import Clock, FakeEmbedder, ScriptedExtractor
 
 if TYPE_CHECKING:
+    from holdfast.testing.books import BooksSuite
     from holdfast.testing.conformance import Conformance, deviates
     from holdfast.testing.embedders import EmbedderSuite
     from holdfast.testing.extractors import ExtractorSuite
@@ -26,10 +27,14 @@ if TYPE_CHECKING:
     from holdfast.testing.forgetting import ForgettingSuite
     from holdfast.testing.indexes import IndexSuite, MakeIndex
     from holdfast.testing.journals import JournalSuite
+    from holdfast.testing.queues import QueueSuite
+    from holdfast.testing.records import RecordSuite
+    from holdfast.testing.server import Request, ScriptedAnswer, ScriptedServer
     from holdfast.testing.stores import StoreSuite
     from holdfast.testing.upkeep import UpkeepSuite
 
 __all__ = [
+    "BooksSuite",
     "Clock",
     "Conformance",
     "EmbedderSuite",
@@ -40,13 +45,19 @@ __all__ = [
     "IndexSuite",
     "JournalSuite",
     "MakeIndex",
+    "QueueSuite",
+    "RecordSuite",
+    "Request",
+    "ScriptedAnswer",
     "ScriptedExtractor",
+    "ScriptedServer",
     "StoreSuite",
     "UpkeepSuite",
     "deviates",
 ]
 
 _MODULES = {
+    "BooksSuite": "books",
     "Conformance": "conformance",
     "EmbedderSuite": "embedders",
     "ExtractorSuite": "extractors",
@@ -55,6 +66,11 @@ _MODULES = {
     "IndexSuite": "indexes",
     "JournalSuite": "journals",
     "MakeIndex": "indexes",
+    "QueueSuite": "queues",
+    "RecordSuite": "records",
+    "Request": "server",
+    "ScriptedAnswer": "server",
+    "ScriptedServer": "server",
     "StoreSuite": "stores",
     "UpkeepSuite": "upkeep",
     "deviates": "conformance",

@@ -10,7 +10,7 @@ import pytest
 from holdfast.protocols import FactQuery, ReadFacts, Store, Write
 from holdfast.testing.conformance import Conformance
 from holdfast.testing.samples import NOW, change, fact, later, learn, row, said
-from holdfast.types import Fact
+from holdfast.types import Fact, Quarantined
 
 __all__ = ["FactsSuite"]
 
@@ -247,3 +247,43 @@ class FactsSuite(Conformance):
         store.commit("max", lambda _: Write(hidden=(1, 99)))
         assert [(one.position, one.fact_id) for one in store.pull("max", 0).keys] == [(1, "f1"), (2, None)]
         assert [one.position for one in store.messages("max")] == [1, 2]
+
+    def test_what_is_to_be_read_again_stays_pending(self, store: Store) -> None:
+        """Positions in `again` are written for and wait on, with the reason and one more attempt."""
+        journaled = said(store, "max", "I live in Lisbon.", "I like tea.")
+        places = tuple(one.position for one in journaled)
+        store.commit(
+            "max", lambda _: Write(facts=(fact("max", "f1"),), done=places[1:], again=places[:1], reason="odd")
+        )
+        assert _ids(store) == ["f1"]
+        assert [(one.journaled.position, one.attempts, one.reason) for one in store.pending()] == [(1, 1, "odd")]
+        store.commit("max", lambda _: Write(done=places[:1]))
+        late = store.commit("max", lambda _: Write(facts=(fact("max", "f2"),), again=places[:1], reason="late"))
+        assert (late, _ids(store), store.pending()) == (Write(), ["f1"], [])
+
+    def test_refused_statements_are_kept_apart(self, store: Store) -> None:
+        """They come back whole, in the order of their messages; what rests on no message is not kept."""
+        journaled = said(store, "max", "I live in Lisbon.", "I like tea.")
+        first, second = (one.message.id for one in journaled)
+        refused = [
+            Quarantined(second, "User likes “tea”\n🦀.", "names", "model/1", later(1)),
+            Quarantined(first, "User lives in Rome.", "gives another name", "model/1", later(2)),
+            Quarantined(first, "User is 40.", "gives a number", "model/1", later(2)),
+        ]
+        lost = Quarantined("nobody", "x", "y", "model/1", NOW)
+        store.commit("max", lambda _: Write(quarantined=(*refused, lost), done=(1,)))
+        assert store.quarantine("max") == [*refused[1:], refused[0]]
+        assert store.quarantine("eve") == []
+        store.commit("max", lambda _: Write(hidden=(1,), keys=(row(1, "I live in Lisbon."),)))
+        assert store.quarantine("max") == refused[:1]
+
+    @pytest.mark.parametrize("session_id", ["*", "s2"])
+    def test_forgetting_anything_empties_the_quarantine(self, store: Store, session_id: str) -> None:
+        """Nobody has checked whose words a refused statement holds."""
+        journaled = said(store, "max", "I live in Lisbon.")
+        store.append("max", [replace(journaled[0].message, id="other", session_id="s2")], now=NOW)
+        made_up = Quarantined(journaled[0].message.id, "User hides a treasure in Lisbon.", "names", "model/1", NOW)
+        store.commit("max", lambda _: Write(quarantined=(made_up,), done=(1,)))
+        receipt = store.forget("max", session_id=session_id, now=NOW)
+        assert receipt.removed["quarantine"] == 1
+        assert store.quarantine("max") == []

@@ -63,7 +63,7 @@ class ForgettingSuite(Conformance):
             store.forget(user_id, now=NOW)
             left.remove(user_id)
             assert sorted(store.users()) == sorted(left)
-            assert everything(store, user_id) == ([], [], [], [], [], Delta(0, reset=False))
+            assert everything(store, user_id) == ([], [], [], [], [], [], 0, Delta(0, reset=False))
             assert {other: everything(store, other) for other in left} == {other: before[other] for other in left}
 
     @pytest.mark.parametrize(

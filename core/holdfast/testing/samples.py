@@ -143,6 +143,8 @@ def everything(store: Store, user_id: str) -> tuple[Any, ...]:
         store.pending(user_id=user_id),
         store.facts(user_id, FactQuery()),
         store.changes(user_id),
+        store.entries(user_id),
+        store.spoken(user_id),
         store.pull(user_id, 0),
     )
 

@@ -14,9 +14,11 @@ from hypothesis.stateful import (
 )
 
 from holdfast.protocols import FactQuery, Fingerprint, Row, Store, Write
+from holdfast.testing.books import BooksSuite
 from holdfast.testing.facts import FactsSuite
 from holdfast.testing.forgetting import ForgettingSuite
 from holdfast.testing.journals import JournalSuite
+from holdfast.testing.queues import QueueSuite
 from holdfast.testing.samples import EMBEDDER, NOW, Mirror, change, fact, later, learn, message, row
 from holdfast.testing.upkeep import UpkeepSuite
 from holdfast.types import Change, Fact, Message
@@ -28,7 +30,7 @@ _IDS = st.text(min_size=1, max_size=12).filter(
 )
 
 
-class StoreSuite(JournalSuite, FactsSuite, UpkeepSuite, ForgettingSuite):
+class StoreSuite(JournalSuite, QueueSuite, FactsSuite, BooksSuite, UpkeepSuite, ForgettingSuite):
     """Subclass it and give the fixture `make_store`."""
 
     EMBEDDER: Fingerprint = EMBEDDER

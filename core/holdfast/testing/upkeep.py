@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from holdfast.errors import StorageError
-from holdfast.protocols import Delta, FactKeys, FactQuery, Fingerprint, Place, Store, Swap, Write
+from holdfast.protocols import Delta, FactKeys, FactQuery, Fingerprint, Lease, Place, Store, Swap, Write
 from holdfast.testing.conformance import Conformance
 from holdfast.testing.samples import (
     EMBEDDER,
@@ -25,7 +25,7 @@ from holdfast.testing.samples import (
     row,
     said,
 )
-from holdfast.types import Fact
+from holdfast.types import Fact, LedgerEntry
 
 __all__ = ["UpkeepSuite"]
 
@@ -40,7 +40,12 @@ _CALLS: dict[str, Callable[[Store], Any]] = {
     "messages": lambda store: store.messages("max"),
     "sessions": lambda store: store.sessions("max"),
     "pending": lambda store: store.pending(),
+    "waiting": lambda store: store.waiting(),
+    "take": lambda store: store.take("max", [1], Lease("somebody", later(60)), now=NOW),
     "fail": lambda store: store.fail("max", [1], "reason"),
+    "book": lambda store: store.book([("max", LedgerEntry(NOW, "context"))]),
+    "entries": lambda store: store.entries(),
+    "spoken": lambda store: store.spoken("max"),
     "facts": lambda store: store.facts("max", FactQuery()),
     "changes": lambda store: store.changes("max"),
     "commit": lambda store: store.commit("max", lambda _: Write()),
@@ -58,7 +63,7 @@ _CALLS: dict[str, Callable[[Store], Any]] = {
 class UpkeepSuite(Conformance):
     """The part of `StoreSuite` that concerns the store as a whole."""
 
-    def test_news_add_up_toeverything(self, store: Store) -> None:
+    def test_news_add_up_to_everything(self, store: Store) -> None:
         """Delta after delta a reader knows what one pull from 0 tells."""
         reader = Mirror()
         old = fact("max", "f1")
