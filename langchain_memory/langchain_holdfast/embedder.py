@@ -7,6 +7,7 @@ import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
 from holdfast import CallableEmbedder, ConfigurationError, Fingerprint, ProviderError, TextKind, Vectors
+from langchain_holdfast.identity import model_name
 
 __all__ = ["LangChainEmbedder"]
 
@@ -38,7 +39,7 @@ class LangChainEmbedder:
     ) -> None:
         if not isinstance(embeddings, Embeddings):  # pyright: ignore[reportUnnecessaryIsInstance] - callers may be untyped
             raise ConfigurationError(f"embeddings must be LangChain Embeddings, got {type(embeddings).__name__}")
-        name = name or _name_of(embeddings)
+        name = name or model_name(embeddings)
         width = _width_of(embeddings, name) if dimensions is None else dimensions
 
         def queries(texts: list[str]) -> npt.ArrayLike:
@@ -77,12 +78,6 @@ class LangChainEmbedder:
 
 def _visible(texts: Sequence[str]) -> Sequence[str]:
     return texts if isinstance(texts, str) else [text if text.strip() else _BLANK for text in texts]
-
-
-def _name_of(embeddings: Embeddings) -> str:
-    models = (getattr(embeddings, name, None) for name in ("model", "model_name", "model_id"))
-    model = next((found for found in models if isinstance(found, str) and found), None)
-    return "/".join(filter(None, (type(embeddings).__name__, model)))
 
 
 def _width_of(embeddings: Embeddings, name: str) -> int:

@@ -1,4 +1,4 @@
-"""Whose memory a call is for, and in which conversation: read from the call's own configuration, never from a model."""
+"""Whose memory a call is for, in which conversation: read from the call's configuration; and what a model is called."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from langchain_core.runnables import RunnableConfig
 
 from holdfast import ConfigurationError
 
-__all__ = ["Identity", "as_id", "resolve"]
+__all__ = ["Identity", "as_id", "model_name", "resolve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +68,10 @@ def _read(context: object, name: str) -> object:
     if isinstance(context, Mapping):
         return cast(Mapping[str, object], context).get(name)
     return getattr(context, name, None)
+
+
+def model_name(model: object) -> str:
+    """Return what the memory remembers of a model: its class and its `model`, `model_name` or `model_id`."""
+    names = (getattr(model, name, None) for name in ("model", "model_name", "model_id"))
+    own = next((found for found in names if isinstance(found, str) and found), None)
+    return "/".join(filter(None, (type(model).__name__, own)))

@@ -7,11 +7,10 @@ from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, Callba
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever, LangSmithRetrieverParams
 from langchain_core.runnables import RunnableConfig, ensure_config
-from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict, Field, field_validator
 from typing_extensions import override
 
-from holdfast import ConfigurationError, Hit, Memory
+from holdfast import AsyncMemory, ConfigurationError, Hit, Memory
 from langchain_holdfast.background import check
 from langchain_holdfast.identity import as_id, resolve
 
@@ -104,26 +103,25 @@ class HoldfastRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **options: Any
     ) -> list[Document]:
-        return self._documents(query, options)
+        return [_document(hit) for hit in self.memory.search(query, **self._options(options))]
 
     @override
     async def _aget_relevant_documents(
         self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun, **options: Any
     ) -> list[Document]:
-        return await run_in_executor(None, self._documents, query, options)
+        hits = await AsyncMemory.of(self.memory).search(query, **self._options(options))
+        return [_document(hit) for hit in hits]
 
-    def _documents(self, query: str, options: Mapping[str, Any]) -> list[Document]:
+    def _options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         fields: dict[str, Any] = {"k": self.k, "score_threshold": self.score_threshold, "where": self.where}
         chosen: dict[str, Any] = {**fields, **_named(self.search_kwargs), **_named(options)}
-        hits = self.memory.search(
-            query,
-            user_id=chosen["user_id"],
-            limit=chosen["k"],
-            where=chosen["where"],
-            min_score=chosen["score_threshold"],
+        return {
+            "user_id": chosen["user_id"],
+            "limit": chosen["k"],
+            "where": chosen["where"],
+            "min_score": chosen["score_threshold"],
             **{name: chosen[name] for name in ("session_id", "agent_id", "as_of", "among") if name in chosen},
-        )
-        return [_document(hit) for hit in hits]
+        }
 
     @override
     def _get_ls_params(self, **kwargs: Any) -> LangSmithRetrieverParams:

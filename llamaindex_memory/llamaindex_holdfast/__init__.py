@@ -1,4 +1,4 @@
-"""holdfast for LlamaIndex: memory, memory block, retriever, chat store, tools and embedder.
+"""holdfast for LlamaIndex: memory, memory block, retriever, chat store, tools, embedder and extractor.
 
 ```python
 from llamaindex_holdfast import HoldfastMemory
@@ -13,12 +13,11 @@ Each name is loaded when first used, so that importing this package costs nothin
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from holdfast import MissingExtraError
-
 if TYPE_CHECKING:
     from llamaindex_holdfast.block import HoldfastMemoryBlock
     from llamaindex_holdfast.chat_store import HoldfastChatStore
     from llamaindex_holdfast.embedder import LlamaIndexEmbedder
+    from llamaindex_holdfast.extractor import LlamaIndexExtractor
     from llamaindex_holdfast.learning import flush
     from llamaindex_holdfast.memory import HoldfastMemory
     from llamaindex_holdfast.retriever import HoldfastRetriever
@@ -31,6 +30,7 @@ __all__ = [
     "HoldfastRetriever",
     "HoldfastToolSpec",
     "LlamaIndexEmbedder",
+    "LlamaIndexExtractor",
     "flush",
 ]
 
@@ -41,6 +41,7 @@ _MODULES = {
     "HoldfastRetriever": "retriever",
     "HoldfastToolSpec": "tools",
     "LlamaIndexEmbedder": "embedder",
+    "LlamaIndexExtractor": "extractor",
     "flush": "learning",
 }
 
@@ -53,6 +54,8 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.split(".")[0] != "llama_index":
             raise
+        from holdfast import MissingExtraError
+
         raise MissingExtraError("llamaindex", "llama-index-core") from error
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.memory.memory import BaseMemoryBlock
 
-from holdfast import HoldfastError, Memory, Message
-from llamaindex_holdfast.learning import Learn, learn
+from holdfast import AsyncMemory, HoldfastError, Memory, Message
+from llamaindex_holdfast.learning import Learn, alearn
 from llamaindex_holdfast.messages import neutral, text_of, unmarked
 from llamaindex_holdfast.window import default_tokenizer
 
@@ -51,9 +51,12 @@ class HoldfastMemoryBlock(BaseMemoryBlock[str]):
             said = said[:-1]
         session_id = block_kwargs.get("session_id")
         try:
-            await asyncio.to_thread(self._journal, said, session_id)
+            await self._journal(said, session_id)
             seen = [text_of(message) for message in messages or []]
-            return await asyncio.to_thread(self._recall, asked[-1], seen)
+            context = await AsyncMemory.of(self.memory).context(
+                asked[-1], user_id=self.user_id, max_tokens=self.max_tokens, seen=seen
+            )
+            return neutral(context.text)
         except HoldfastError:
             _logger.warning("nothing was recalled in this turn", exc_info=True)
             return ""
@@ -64,7 +67,7 @@ class HoldfastMemoryBlock(BaseMemoryBlock[str]):
         try:
             for session_id in sessions:
                 ones = [one for one in said if one.additional_kwargs.get("session_id") == session_id]
-                await asyncio.to_thread(self._journal, ones, session_id)
+                await self._journal(ones, session_id)
         except HoldfastError:
             _logger.warning("messages were not taken in", exc_info=True)
 
@@ -82,7 +85,11 @@ class HoldfastMemoryBlock(BaseMemoryBlock[str]):
                 return "\n".join(lines)
         return None
 
-    def _journal(self, said: Sequence[ChatMessage], session_id: str | None) -> None:
+    async def _journal(self, said: Sequence[ChatMessage], session_id: str | None) -> None:
+        if await asyncio.to_thread(self._append, said, session_id):
+            await alearn(self.memory, self.user_id, self.learn)
+
+    def _append(self, said: Sequence[ChatMessage], session_id: str | None) -> bool:
         """Journal what is new. Without ids the journal recognises the overlap of its end with what is shown."""
         plain = [unmarked(message) for message in said]
         new = [
@@ -91,12 +98,10 @@ class HoldfastMemoryBlock(BaseMemoryBlock[str]):
             if text_of(message).strip()
         ]
         journal = self.memory.messages(user_id=self.user_id, session_id=session_id)
-        if new and not _holds(journal, new):
-            self.memory.add(new, user_id=self.user_id, defer=True)
-            learn(self.memory, self.user_id, self.learn)
-
-    def _recall(self, query: str, seen: Sequence[str]) -> str:
-        return neutral(self.memory.context(query, user_id=self.user_id, max_tokens=self.max_tokens, seen=seen).text)
+        if not new or _holds(journal, new):
+            return False
+        self.memory.add(new, user_id=self.user_id, defer=True)
+        return True
 
 
 def _holds(journal: Sequence[Message], messages: Sequence[Message]) -> bool:

@@ -83,6 +83,7 @@ class HoldfastChatStore(AsyncDBChatStore):
         """Journal messages in one transaction; none is no error."""
         archived = status == MessageStatus.ARCHIVED
         await self._run(lambda: self._session(key).append(messages, archived=archived))
+        await self._session(key).alearn()
 
     async def set_messages(
         self, key: str, messages: list[ChatMessage], status: MessageStatus = MessageStatus.ACTIVE
@@ -90,6 +91,7 @@ class HoldfastChatStore(AsyncDBChatStore):
         """Let a session show exactly these messages."""
         archived = status == MessageStatus.ARCHIVED
         await self._run(lambda: self._session(key).replace(messages, archived=archived))
+        await self._session(key).alearn()
 
     async def delete_message(self, key: str, idx: int) -> ChatMessage | None:
         """Drop the message at a place among the active ones, counted from 0, and return it."""
@@ -111,6 +113,7 @@ class HoldfastChatStore(AsyncDBChatStore):
         session = self._session(key)
         oldest = (await self._run(session.active))[: max(n, 0)]
         await self._run(lambda: session.archive([one.id for one in oldest]))
+        await session.alearn()
         return [from_journal(one) for one in oldest]
 
     async def get_keys(self) -> list[str]:
@@ -127,6 +130,7 @@ class HoldfastChatStore(AsyncDBChatStore):
 
     async def _drop(self, key: str, messages: Sequence[Message]) -> list[ChatMessage]:
         await self._run(lambda: self._session(key).drop([one.id for one in messages]))
+        await self._session(key).alearn()
         return [from_journal(one) for one in messages]
 
     def _messages(self, key: str, status: MessageStatus | None) -> list[Message]:

@@ -1,17 +1,18 @@
 """`HoldfastMemory`: the memory of chat engines and agents."""
 
+import asyncio
 import logging
 import os
 import threading
 import uuid
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.memory.types import BaseMemory
 from pydantic import Field, PrivateAttr
 
-from holdfast import HoldfastError, Memory
+from holdfast import AsyncMemory, HoldfastError, Memory
 from llamaindex_holdfast import learning
 from llamaindex_holdfast.injection import Insert, inject
 from llamaindex_holdfast.learning import Learn
@@ -39,7 +40,8 @@ class HoldfastMemory(BaseMemory):
 
     Everything is journaled before `put` returns. What `get` returns are copies: the latest turns of the session that
     fit, and before the user's latest words what is known about them and was said in other sessions. The awaited calls
-    do the same in a worker thread. A model that fails costs the memory of that turn, never the turn.
+    do the same, and await the memory's models where these can be. A model that fails costs the memory of that turn,
+    never the turn.
 
     It is a handle: serialised, pickled or copied it keeps path and names, no text and no key, and comes back on the
     same memory. Whoever may hand in serialised handles can name any user in them; accept none from strangers, and hold
@@ -183,24 +185,13 @@ class HoldfastMemory(BaseMemory):
             initial_token_count: What is in the prompt already.
             kwargs: Ignored; other memories take them.
         """
-        journaled = self._conversation.active()
-        messages = [from_journal(one) for one in journaled]
-        costs = [self._cost(one.id, message) for one, message in zip(journaled, messages, strict=True)]
-        limit = self.token_limit - initial_token_count
-        spare = min(self.memory_tokens, max(limit // 2, 0))
-        numbers = fit(messages, costs, limit - spare)
-        shown = [messages[number] for number in numbers]
-        spoken = [number for number in numbers if messages[number].role == MessageRole.USER]
-        last = journaled[spoken[-1]] if spoken else None
-        query = _words(input) or (last.content if last else "")
-        seen = [journaled[number].content for number in numbers]
-        recalled = self._recall(query, last.id if last else None, [*seen, query], spare)
-        for message in shown:
-            for block in message.blocks:
-                if block.block_type == "text":
-                    block.text = neutral(block.text)
-        inject(shown, recalled, self.insert)
-        return shown
+        window = self._window(input, initial_token_count)
+        return self._with(window, self._recall(window))
+
+    async def aget(self, input: str | None = None, initial_token_count: int = 0, **kwargs: Any) -> list[ChatMessage]:  # noqa: A002
+        """Do as `get`, awaited."""
+        window = await asyncio.to_thread(self._window, input, initial_token_count)
+        return self._with(window, await self._arecall(window))
 
     def get_all(self) -> list[ChatMessage]:
         """Return all that the session shows, as it was said."""
@@ -214,18 +205,37 @@ class HoldfastMemory(BaseMemory):
         """
         self.put_messages([message])
 
+    async def aput(self, message: ChatMessage) -> None:
+        """Do as `put`, awaited."""
+        await self.aput_messages([message])
+
     def put_messages(self, messages: list[ChatMessage]) -> None:
         """Journal messages in one transaction; see `put`."""
         self._conversation.append(messages)
+        self._conversation.learn()
+
+    async def aput_messages(self, messages: list[ChatMessage]) -> None:
+        """Do as `put_messages`, awaited."""
+        await asyncio.to_thread(self._conversation.append, messages)
+        await self._conversation.alearn()
 
     def set(self, messages: list[ChatMessage]) -> None:
         """Let the session show exactly these messages; those that it knows already are not learnt again."""
-        self._conversation.replace(messages)
-        self._forget_recalled()
+        self._replace(messages)
+        self._conversation.learn()
+
+    async def aset(self, messages: list[ChatMessage]) -> None:
+        """Do as `set`, awaited."""
+        await asyncio.to_thread(self._replace, messages)
+        await self._conversation.alearn()
 
     def reset(self) -> None:
         """Let the session begin anew. What the user said stays known; `memory.forget` is for that."""
         self.set([])
+
+    async def areset(self) -> None:
+        """Do as `reset`, awaited."""
+        await self.aset([])
 
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until all that was said is learnt; return False when that takes longer than `timeout` seconds."""
@@ -241,29 +251,85 @@ class HoldfastMemory(BaseMemory):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self).from_dict, (self.to_dict(),)
 
-    def _recall(self, query: str, last: str | None, seen: Sequence[str], limit: int) -> str:
-        """Return the block for a question; asked once a turn, however often the agent reads its memory."""
-        if not query.strip() or not limit:
-            return ""
+    def _replace(self, messages: list[ChatMessage]) -> None:
+        self._conversation.replace(messages)
         with self._lock:
-            if self._recalled and self._recalled[0] == (query, last):
-                return self._recalled[1]
+            self._recalled = None
+
+    def _window(self, said: Any, before: int) -> "_Window":
+        """Return what the session shows of itself within the limit, and what memory is asked."""
+        journaled = self._conversation.active()
+        messages = [from_journal(one) for one in journaled]
+        costs = [self._cost(one.id, message) for one, message in zip(journaled, messages, strict=True)]
+        limit = self.token_limit - before
+        room = min(self.memory_tokens, max(limit // 2, 0))
+        numbers = fit(messages, costs, limit - room)
+        spoken = [number for number in numbers if messages[number].role == MessageRole.USER]
+        last = journaled[spoken[-1]] if spoken else None
+        query = _words(said) or (last.content if last else "")
+        seen = (*(journaled[number].content for number in numbers), query)
+        return _Window([messages[number] for number in numbers], query, last.id if last else None, seen, room)
+
+    def _with(self, window: "_Window", recalled: str) -> list[ChatMessage]:
+        for message in window.messages:
+            for block in message.blocks:
+                if block.block_type == "text":
+                    block.text = neutral(block.text)
+        inject(window.messages, recalled, self.insert)
+        return window.messages
+
+    def _recall(self, window: "_Window") -> str:
+        text = self._recalled_before(window)
+        if text is None:
             try:
-                text = self._memory.context(query, user_id=self.user_id, max_tokens=limit, seen=seen).text
+                text = self._memory.context(window.query, **self._asked(window)).text
             except HoldfastError:
                 _logger.warning("nothing was recalled in this turn", exc_info=True)
                 return ""
-            self._recalled = (query, last), text
-            return text
+            self._keep(window, text)
+        return text
 
-    def _forget_recalled(self) -> None:
+    async def _arecall(self, window: "_Window") -> str:
+        text = self._recalled_before(window)
+        if text is None:
+            try:
+                text = (await AsyncMemory.of(self._memory).context(window.query, **self._asked(window))).text
+            except HoldfastError:
+                _logger.warning("nothing was recalled in this turn", exc_info=True)
+                return ""
+            self._keep(window, text)
+        return text
+
+    def _asked(self, window: "_Window") -> dict[str, Any]:
+        return {"user_id": self.user_id, "max_tokens": window.room, "seen": window.seen}
+
+    def _recalled_before(self, window: "_Window") -> str | None:
+        """Return what a question recalled in this turn; asked once, however often the agent reads its memory."""
+        if not window.query.strip() or not window.room:
+            return ""
         with self._lock:
-            self._recalled = None
+            known = self._recalled
+        return known[1] if known and known[0] == (window.query, window.last) else None
+
+    def _keep(self, window: "_Window", text: str) -> None:
+        with self._lock:
+            self._recalled = (window.query, window.last), text
 
     def _cost(self, id_: str, message: ChatMessage) -> int:
         if id_ not in self._costs:
             self._costs[id_] = count_tokens(message, self.tokenizer_fn)
         return self._costs[id_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What `get` begins with: the messages that fit, the question, the user's latest message, and room for memory."""
+
+    messages: list[ChatMessage]
+    query: str
+    last: str | None
+    seen: tuple[str, ...]
+    room: int
 
 
 def _words(said: Any) -> str:

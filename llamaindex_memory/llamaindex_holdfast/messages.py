@@ -77,7 +77,10 @@ def text_of(message: ChatMessage) -> str:
 
 
 def unmarked(message: ChatMessage) -> ChatMessage:
-    """Return a copy without what holdfast itself put into it, so that memory never learns from memory."""
+    """Return a message without what holdfast itself put into it, so that memory never learns from memory."""
+    texts = [block.text for block in message.blocks if isinstance(block, TextBlock)]
+    if not any("<holdfast-memory" in text or "\u200b" in text for text in texts):
+        return message  # a copy would be most of what a put costs
     message = message.model_copy(deep=True)
     blocks: list[Any] = []
     for block in message.blocks:

@@ -1,6 +1,5 @@
 """`HoldfastRetriever`: what a user said, as nodes."""
 
-import asyncio
 import logging
 import math
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,8 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.callbacks import CallbackManager
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from holdfast import Hit, Memory, ProviderError
+from holdfast import AsyncMemory, Hit, Memory, ProviderError
+from llamaindex_holdfast.embedder import LlamaIndexEmbedder
 from llamaindex_holdfast.messages import neutral
 
 __all__ = ["HoldfastRetriever"]
@@ -34,6 +34,10 @@ class HoldfastRetriever(BaseRetriever):
         session_id: Only what was said in this session.
         where: A filter as `Memory.search` takes it.
         among: Facts, messages or both.
+        take_embedding: Whether to search with the vector that a `QueryBundle` brings along, instead of embedding its
+            words, when it has the width of the memory's own. By default where the memory embeds by
+            `LlamaIndexEmbedder`: LlamaIndex's own retrievers leave their model's vector in the bundle that they are
+            fused over, and that of another model finds anything.
     """
 
     def __init__(
@@ -45,34 +49,43 @@ class HoldfastRetriever(BaseRetriever):
         session_id: str | None = None,
         where: Mapping[str, Any] | None = None,
         among: Sequence[Literal["facts", "messages"]] = ("facts", "messages"),
+        take_embedding: bool | None = None,
         callback_manager: CallbackManager | None = None,
         verbose: bool = False,
     ) -> None:
         super().__init__(callback_manager=callback_manager, verbose=verbose)  # pyright: ignore[reportUnknownMemberType]
         self._memory = memory
-        self._user_id = user_id
-        self._k = k
-        self._session_id = session_id
-        self._where = where
-        self._among = among
+        self._options: dict[str, Any] = {
+            "user_id": user_id,
+            "limit": k,
+            "session_id": session_id,
+            "where": where,
+            "among": among,
+        }
+        self._take_embedding = take_embedding
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         try:
-            hits = self._memory.search(
-                query_bundle.query_str,
-                user_id=self._user_id,
-                limit=self._k,
-                session_id=self._session_id,
-                where=self._where,
-                among=self._among,
-            )
+            hits = self._memory.search(query_bundle.query_str, vector=self._vector(query_bundle), **self._options)
         except ProviderError:
             _logger.warning("nothing was retrieved from memory", exc_info=True)
             return []
         return [_node(hit) for hit in hits]
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return await asyncio.to_thread(self._retrieve, query_bundle)
+        awaited = AsyncMemory.of(self._memory)
+        try:
+            hits = await awaited.search(query_bundle.query_str, vector=self._vector(query_bundle), **self._options)
+        except ProviderError:
+            _logger.warning("nothing was retrieved from memory", exc_info=True)
+            return []
+        return [_node(hit) for hit in hits]
+
+    def _vector(self, query: QueryBundle) -> list[float] | None:
+        embedder = self._memory.embedder
+        taken = isinstance(embedder, LlamaIndexEmbedder) if self._take_embedding is None else self._take_embedding
+        fits = query.embedding is not None and len(query.embedding) == embedder.fingerprint.dimensions
+        return query.embedding if taken and fits else None
 
 
 def _node(hit: Hit) -> NodeWithScore:

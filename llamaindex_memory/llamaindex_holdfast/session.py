@@ -15,7 +15,7 @@ from typing import Any, cast
 from llama_index.core.base.llms.types import ChatMessage
 
 from holdfast import Memory, Message
-from llamaindex_holdfast.learning import Learn, learn
+from llamaindex_holdfast.learning import Learn, alearn, learn
 from llamaindex_holdfast.messages import FRAMEWORK, to_journal
 
 __all__ = ["Conversation", "View"]
@@ -55,7 +55,7 @@ class Conversation:
         memory: Whose journal keeps it.
         user_id: Who speaks.
         session_id: The conversation.
-        when: When to learn from what is added.
+        when: When `learn` learns from what was added.
     """
 
     def __init__(self, memory: Memory, user_id: str, session_id: str, when: Learn) -> None:
@@ -79,7 +79,7 @@ class Conversation:
             return [view.messages[id_] for id_ in view.archived]
 
     def append(self, messages: Sequence[ChatMessage], *, archived: bool = False) -> None:
-        """Journal messages at the end; when this returns they survive a crash. Then learn from them."""
+        """Journal messages at the end; when this returns they survive a crash."""
         added = [to_journal(message, self.session_id) for message in messages]
         if added:
             self._write(added, {"archive": [one.id for one in added]} if archived else {})
@@ -118,13 +118,20 @@ class Conversation:
         if ids:
             self._write([], {"archive": [*ids]})
 
+    def learn(self) -> None:
+        """Learn from what was added, when the time for it is now."""
+        learn(self.memory, self.user_id, self._when)
+
+    async def alearn(self) -> None:
+        """Do as `learn`, awaited."""
+        await alearn(self.memory, self.user_id, self._when)
+
     def _write(self, messages: Sequence[Message], change: Mapping[str, Sequence[str]]) -> None:
         written = [*messages]
         if change:
             raw = {"framework": FRAMEWORK, "type": "view", "data": {name: [*ids] for name, ids in change.items()}}
             written.append(Message("system", "", uuid.uuid4().hex, session_id=self.session_id, raw=raw))
         self.memory.add(written, user_id=self.user_id, defer=True)
-        learn(self.memory, self.user_id, self._when)
 
     def _read(self) -> View:
         view = self._view

@@ -36,8 +36,11 @@ class HoldfastToolSpec(BaseToolSpec):
         self._user_id = user_id
         self._session_id = session_id
 
-    def remember(self, text: Annotated[str, "one statement about the user, complete in itself"]) -> str:
-        """Keep a statement about the user for later conversations."""
+    def remember(
+        self,
+        text: Annotated[str, 'one statement in the first person, as the user would say it: "I am allergic to peanuts"'],
+    ) -> str:
+        """Keep something about the user for later conversations."""
         if not text.strip():
             return "There was nothing to remember."
         try:
@@ -45,7 +48,7 @@ class HoldfastToolSpec(BaseToolSpec):
         except HoldfastError:
             return _UNAVAILABLE
         facts = [f"{fact.text} (id {fact.id})" for fact in added.facts]
-        return f"Remembered: {'; '.join(facts) if facts else text}"
+        return f"Remembered: {'; '.join(facts)}" if facts else "Noted, in these words."
 
     def recall(self, query: Annotated[str, "what to look for, in any words"]) -> str:
         """Look up what the user said in this and earlier conversations."""

@@ -6,8 +6,8 @@ import sys
 import pytest
 
 NAMES = (
-    "HoldfastChatMessageHistory", "HoldfastMiddleware", "HoldfastRetriever", "LangChainEmbedder",
-    "create_memory_tools", "flush", "with_memory",
+    "HoldfastChatMessageHistory", "HoldfastMiddleware", "HoldfastRetriever", "HoldfastStore", "LangChainEmbedder",
+    "LangChainExtractor", "create_memory_tools", "flush", "with_memory",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Models that answer from a script and keep what they were asked, on the framework's own classes."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,8 +15,12 @@ from llama_index.core.llms import (
 )
 from llama_index.core.llms.callbacks import llm_completion_callback
 from llama_index.core.llms.mock import MockFunctionCallingLLM
+from llama_index.core.memory import Memory as LlamaMemory
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from pydantic import Field
+
+TAKES_A_STORE = "chat_store" in inspect.signature(LlamaMemory.from_defaults).parameters
+"""Whether the framework's memory takes a chat store of one's own, as it does from 0.14.24 on."""
 
 DOCUMENT = "The office is open from nine to five."
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,10 @@ from llama_index.core.chat_engine import SimpleChatEngine
 from llama_index.core.llms import ChatMessage
 from llama_index.core.workflow import Context
 
-from holdfast import Memory
+from holdfast import Memory, TextKind, Vectors
 from holdfast.testing import FakeEmbedder
 from llamaindex.scripted import Spy, function_caller, shown, words
-from llamaindex_holdfast import HoldfastMemory, flush
+from llamaindex_holdfast import HoldfastMemory, HoldfastMemoryBlock, flush
 
 Make = Callable[..., HoldfastMemory]
 
@@ -74,3 +74,27 @@ async def test_one_session_from_many_tasks_loses_no_turn(make: Make) -> None:
     memory = make(learn="background")
     await asyncio.gather(*(memory.aput(ChatMessage(role="user", content=str(number))) for number in range(50)))
     assert sorted(content for _, content in words(await memory.aget_all())) == sorted(map(str, range(50)))
+
+
+class Waiting(FakeEmbedder):
+    """Can only be awaited."""
+
+    async def aembed(self, texts: Sequence[str], *, kind: TextKind = "document") -> Vectors:
+        await asyncio.sleep(0)
+        return super().embed(texts, kind=kind)
+
+    def embed(self, texts: Sequence[str], *, kind: TextKind = "document") -> Vectors:
+        raise AssertionError("called the blocking way")
+
+
+async def test_awaited_calls_await_the_models() -> None:
+    with Memory(":memory:", embedder=Waiting()) as core:
+        memory = HoldfastMemory.from_memory(core, user_id="alice", session_id="s", learn="now")
+        await memory.aput(ChatMessage("I'm allergic to peanuts"))
+        assert [fact.text for fact in core.get_all(user_id="alice")] == ["User is allergic to peanuts"]
+        await memory.aset([])
+        other = HoldfastMemory.from_memory(core, user_id="alice", session_id="t", learn="now")
+        await other.aput(ChatMessage("a snack?"))
+        assert "peanuts" in str((await other.aget())[0].content)
+        block = HoldfastMemoryBlock(memory=core, user_id="alice", learn="now")
+        assert "peanuts" in await block.aget([ChatMessage("which snack now?")], session_id="u")

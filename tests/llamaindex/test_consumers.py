@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -102,8 +103,13 @@ async def test_a_streaming_agent_sees_and_keeps(make: Make) -> None:
 @pytest.mark.usefixtures("known")
 async def test_one_search_serves_a_turn(make: Make, core: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[str] = []
-    context = core.context
-    monkeypatch.setattr(core, "context", lambda query, **given: (searched.append(query), context(query, **given))[1])
+    embed = core.embedder.embed
+
+    def count(texts: Sequence[str], *, kind: Any = "document") -> Any:
+        searched.extend(texts if kind == "query" else ())
+        return embed(texts, kind=kind)
+
+    monkeypatch.setattr(core.embedder, "embed", count)
 
     def lookup(city: str) -> str:
         """Look a city up."""

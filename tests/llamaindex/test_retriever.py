@@ -2,23 +2,26 @@
 
 import asyncio
 import threading
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 pytest.importorskip("llama_index.core", reason="needs the extra holdfast[llamaindex]")
 
-from llama_index.core import QueryBundle
+from llama_index.core import MockEmbedding, QueryBundle
 from llama_index.core.instrumentation import get_dispatcher
 from llama_index.core.instrumentation.event_handlers import BaseEventHandler
 from llama_index.core.postprocessor import SimilarityPostprocessor
 from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.retrievers import QueryFusionRetriever
 from llama_index.core.tools import RetrieverTool
+from pydantic import PrivateAttr
 
-from holdfast import Memory, ProviderError
+from holdfast import AsyncMemory, Memory, ProviderError
 from holdfast.testing import FakeEmbedder
 from llamaindex.scripted import DOCUMENT, Fixed, Spy
-from llamaindex_holdfast import HoldfastRetriever
+from llamaindex_holdfast import HoldfastRetriever, LlamaIndexEmbedder
 
 FACT = "User is allergic to peanuts"
 
@@ -51,14 +54,76 @@ def test_metadata_is_never_part_of_a_prompt(retriever: HoldfastRetriever) -> Non
     assert node.node.to_dict()["metadata"]["kind"] == "health"
 
 
-async def test_awaited_it_does_not_hold_the_loop(retriever: HoldfastRetriever, core: Memory) -> None:
+async def test_awaited_it_does_not_hold_the_loop(
+    retriever: HoldfastRetriever, core: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     threads: list[threading.Thread] = []
-    search = core.search
-    core.search = lambda *given, **options: (threads.append(threading.current_thread()), search(*given, **options))[1]  # type: ignore[method-assign]
+    embed = core.embedder.embed
+
+    def note(texts: Sequence[str], *, kind: Any = "document") -> Any:
+        threads.append(threading.current_thread())
+        return embed(texts, kind=kind)
+
+    monkeypatch.setattr(core.embedder, "embed", note)
     nodes = await asyncio.gather(*(retriever.aretrieve("allergic?") for _ in range(5)))
     assert {found[0].node.get_content() for found in nodes} == {FACT}
     assert threading.main_thread() not in threads
     assert len(threads) == 5
+
+
+class Awaited(MockEmbedding):
+    """Can only be awaited, and says how often it was."""
+
+    _asked: list[str] = PrivateAttr(default_factory=list)
+
+    def _vector(self, text: str) -> list[float]:
+        self._asked.append(text)
+        return [float(one) for one in FakeEmbedder(64).embed([text])[0]]
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._vector(query)
+
+    async def _aget_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return [self._vector(text) for text in texts]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        raise AssertionError("called the blocking way")
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        raise AssertionError("called the blocking way")
+
+
+async def test_a_model_that_can_be_awaited_is_awaited() -> None:
+    model = Awaited(embed_dim=64)
+    with Memory(":memory:", embedder=LlamaIndexEmbedder(model, dimensions=64)) as core:
+        await AsyncMemory.of(core).add("I'm allergic to peanuts", user_id="alice")
+        [node, *_] = await HoldfastRetriever(core, user_id="alice").aretrieve("allergic?")
+        assert node.node.get_content() == FACT
+        assert "allergic?" in model._asked
+
+
+async def test_the_vector_of_the_bundle_is_taken() -> None:
+    model = Awaited(embed_dim=64)
+    with Memory(":memory:", embedder=LlamaIndexEmbedder(model, dimensions=64)) as core:
+        await AsyncMemory.of(core).add(["I'm allergic to peanuts", "I live in Oslo"], user_id="alice")
+        bundle = QueryBundle("?", embedding=model._vector("User is allergic to peanuts"))
+        model._asked.clear()
+        retriever = HoldfastRetriever(core, user_id="alice", among=("facts",))
+        assert (await retriever.aretrieve(bundle))[0].node.get_content() == FACT
+        assert retriever.retrieve(bundle)[0].node.get_content() == FACT
+        assert model._asked == []
+
+
+def test_the_vector_of_another_model_is_left_alone(retriever: HoldfastRetriever, core: Memory) -> None:
+    """Retrievers of documents leave the vector of their own model in a bundle that they are fused over."""
+    words = "What is the user allergic to?"
+    own = [node.node_id for node in retriever.retrieve(words)]
+    far = [float(one) for one in FakeEmbedder().embed(["I live in Oslo"])[0]]
+    for embedding in (far, [1.0, 0.0]):
+        assert [node.node_id for node in retriever.retrieve(QueryBundle(words, embedding=embedding))] == own
+    told = HoldfastRetriever(core, user_id="alice", k=1, take_embedding=True)
+    assert told.retrieve(QueryBundle("?", embedding=far))[0].node.get_content() == "User lives in Oslo"
+    assert told.retrieve(QueryBundle(words, embedding=[1.0, 0.0]))[0].node.get_content() == FACT
 
 
 @pytest.mark.parametrize("mode", ["reciprocal_rerank", "relative_score", "dist_based_score", "simple"])

@@ -30,19 +30,20 @@ def test_no_tool_takes_a_user(tools: dict[str, FunctionTool]) -> None:
     assert set(tools) == {"remember", "recall", "forget", "list_memories"}
     taken = {name: set(tool.metadata.get_parameters_dict()["properties"]) for name, tool in tools.items()}
     assert taken == {"remember": {"text"}, "recall": {"query"}, "forget": {"id"}, "list_memories": set()}
-    assert "complete in itself" in str(tools["remember"].metadata.get_parameters_dict())
+    assert "in the first person" in str(tools["remember"].metadata.get_parameters_dict())
 
 
 def test_remember_recall_list_forget(tools: dict[str, FunctionTool], core: Memory) -> None:
     assert say(tools["list_memories"]) == "Nothing is known about the user yet."
     assert say(tools["recall"], query="allergies") == "Nothing is known about that."
-    assert say(tools["remember"], text="User is allergic to peanuts").startswith("Remembered: User is allergic")
+    assert say(tools["remember"], text="I am allergic to peanuts").startswith("Remembered: User is allergic")
     (fact,) = core.get_all(user_id="alice")
     assert f"User is allergic to peanuts (id {fact.id})" in say(tools["recall"], query="allergies")
     assert say(tools["list_memories"]) == f"- User is allergic to peanuts (id {fact.id})"
     assert say(tools["forget"], id=fact.id) == "Forgotten: User is allergic to peanuts"
     assert say(tools["forget"], id=fact.id) == "There is no statement with this id."
     assert say(tools["list_memories"]) == "Nothing is known about the user yet."
+    assert say(tools["remember"], text="hello") == "Noted, in these words."
     assert say(tools["remember"], text="  ") == "There was nothing to remember."
 
 
@@ -72,7 +73,7 @@ def test_a_failure_is_told_in_one_sentence() -> None:
 async def test_an_agent_uses_them(tools: dict[str, FunctionTool], core: Memory) -> None:
     asked: list[list[ChatMessage]] = []
     model = function_caller(
-        asked, [calls("remember", text="User is allergic to peanuts"), calls("recall", query="allergies"), "done"]
+        asked, [calls("remember", text="I am allergic to peanuts"), calls("recall", query="allergies"), "done"]
     )
     await FunctionAgent(llm=model, tools=[*tools.values()], streaming=False).run("Remember my allergy")
     assert "Remembered: User is allergic to peanuts" in shown(asked)

@@ -1,0 +1,143 @@
+"""What memory costs a LlamaIndex chat: a turn at 1,000 facts, 200 puts beside the framework's own, the import.
+
+    python benchmarks/llamaindex_adapter.py
+
+Wall time on one machine. A turn is what the engine calls: `put` of the user's words, `get`, `put` of the answer; the
+embedded embedder, a file with `synchronous=FULL`. What is learnt in the background runs beside the model's answer; the
+row "and all learnt" waits for it. The framework's `Memory` embeds and learns nothing: it is the floor of its own store.
+Of 200 puts each is durable when it returns, on both sides; the row "in one batch" is one `put_messages`.
+"""
+
+import itertools
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any, TypeVar
+
+from llama_index.core.llms import ChatMessage
+from llama_index.core.memory import BaseMemory
+from llama_index.core.memory import Memory as LlamaMemory
+
+from holdfast import Memory
+from llamaindex_holdfast import HoldfastMemory
+from measure import show, timed
+from memory import FACTS, PLACES, THINGS, statements
+
+PUTS = 200
+
+_M = TypeVar("_M", bound=BaseMemory)
+
+
+def puts(memory: BaseMemory) -> float:
+    """Return the seconds that 200 single puts take."""
+    start = time.perf_counter()
+    for number in range(PUTS):
+        memory.put(ChatMessage(f"message number {number} of this long conversation"))
+    return time.perf_counter() - start
+
+
+def batch(memory: BaseMemory) -> float:
+    """Return the seconds that 200 messages take in one call."""
+    start = time.perf_counter()
+    memory.put_messages([ChatMessage(f"message number {number} of this long conversation") for number in range(PUTS)])
+    return time.perf_counter() - start
+
+
+def _warm(memory: _M) -> _M:
+    memory.put(ChatMessage("hello"))
+    return memory
+
+
+def importing(more: str) -> float:
+    """Return the processor seconds that an import adds to the framework's, in a process of its own."""
+    begun = "import llama_index.core.memory, time; start = time.process_time()"
+    code = f"{begun}; {more}; print(time.process_time() - start)"
+    return min(
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+        for _ in range(3)
+    )
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        core = Memory(Path(folder) / "bench.db")
+        core.add(statements(FACTS), user_id="user")
+        rows: list[tuple[object, ...]] = []
+        asked = itertools.cycle(
+            f"which {thing} did I get in {place}, number {number}?"
+            for number in range(50)
+            for thing, place in zip(THINGS, PLACES, strict=True)
+        )
+
+        def turn(memory: HoldfastMemory, *, wait: bool = False) -> None:
+            memory.put(ChatMessage(next(asked)))
+            memory.get()
+            memory.put(ChatMessage("You got the red one in the small shop by the river.", role="assistant"))
+            if wait:
+                memory.flush()
+
+        def handle(**options: Any) -> HoldfastMemory:
+            return HoldfastMemory.from_memory(core, user_id="user", **options)
+
+        background, later, now = handle(), handle(learn="later"), handle(learn="now")
+        rows.append(("turn, learning beside the chat", *_paced(lambda: turn(background), background), "p50 under 25"))
+        rows.append(("turn, learning left to the application", *timed(lambda: turn(later), 60).row, ""))
+        core.process()
+        rows.append(("turn, learning before put returns", *timed(lambda: turn(now), 60).row, ""))
+        rows.append(("turn, and all learnt", *timed(lambda: turn(background, wait=True), 60).row, ""))
+        show(
+            f"A turn at {core.count(user_id='user'):,} facts; milliseconds",
+            ("call", "p50", "p95", "p50 CPU", "reach"),
+            rows,
+        )
+
+        compared = [
+            (
+                "HoldfastMemory, learning left to the application",
+                puts(_warm(handle(learn="later", session_id="later"))),
+            ),
+            ("HoldfastMemory, learning beside", puts(_warm(handle(session_id="beside")))),
+            ("HoldfastMemory, in one batch", batch(_warm(handle(learn="later", session_id="batch")))),
+        ]
+        background.flush()
+        engine = f"sqlite+aiosqlite:///{folder}/theirs.db"
+        theirs = puts(_warm(LlamaMemory.from_defaults(session_id="s", async_database_uri=engine)))
+        show(
+            f"{PUTS} puts on a file; seconds",
+            ("memory", "s", "times faster", "reach"),
+            [
+                *((name, seconds, theirs / seconds, "20") for name, seconds in compared),
+                ("llama_index.core Memory", theirs, 1.0, ""),
+            ],
+        )
+        core.close()
+    show(
+        "Importing, beyond llama_index.core.memory; seconds of processor time",
+        ("import", "s", "reach"),
+        [
+            ("llamaindex_holdfast", importing("import llamaindex_holdfast"), "under 0.05"),
+            ("HoldfastMemory, the core with it", importing("from llamaindex_holdfast import HoldfastMemory"), ""),
+        ],
+    )
+
+
+def _paced(call: Callable[[], None], memory: HoldfastMemory) -> tuple[float, float, float]:
+    """Time turns with the pause that a model's answer gives, in which what was said is learnt."""
+    wall: list[float] = []
+    cpu: list[float] = []
+    for number in range(65):
+        memory.flush()
+        start, used = time.perf_counter(), time.process_time()
+        call()
+        if number >= 5:
+            wall.append((time.perf_counter() - start) * 1000)
+            cpu.append((time.process_time() - used) * 1000)
+    return median(wall), quantiles(wall, n=20)[-1], median(cpu)
+
+
+if __name__ == "__main__":
+    main()
