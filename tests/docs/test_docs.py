@@ -1,8 +1,11 @@
 """What the documents say can be done, can be done."""
 
+import ast
+import json
 import os
 import re
 import shlex
+import signal
 import stat
 import subprocess
 import sys
@@ -16,7 +19,7 @@ from holdfast import Memory
 
 ROOT = Path(__file__).parents[2]
 # docs/llamaindex.md runs with its framework's tests, which know that framework's warnings.
-PAGES = [ROOT / "README.md", *sorted(page for page in (ROOT / "docs").glob("*.md") if page.stem != "llamaindex")]
+PAGES = [ROOT / "README.md", *sorted(page for page in (ROOT / "docs").rglob("*.md") if page.stem != "llamaindex")]
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 
 
@@ -80,7 +83,12 @@ def test_command_lines_end_well(page: Path, tmp_path: Path) -> None:
     }
     lines = [line for block in blocks(page, "sh", "console") for line in block.splitlines()]
     ran = [line for line in lines if re.match(r"(?:.*\| )?holdfast ", line)]
+    if page.name == "migration.md":
+        _other_memories(tmp_path)
     for line in ran:
+        if re.match(r"holdfast ui\b", line):
+            _served(line, environment)
+            continue
         ended = subprocess.run(
             ["sh", "-c", line],
             env=environment,
@@ -88,18 +96,91 @@ def test_command_lines_end_well(page: Path, tmp_path: Path) -> None:
             capture_output=True,
             stdin=subprocess.DEVNULL,
             check=False,
+            timeout=300,
         )
         assert (line, ended.returncode, ended.stderr) == (line, 0, b"")
         assert ended.stdout
     assert ran or page.name != "README.md"
 
 
+def _served(line: str, environment: dict[str, str]) -> None:
+    """Run a command that serves until it is interrupted, up to the address that it prints."""
+    with subprocess.Popen(
+        ["sh", "-c", f"exec {line}"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert address.startswith(b"http://127.0.0.1:")
+
+
+def _other_memories(folder: Path) -> None:
+    """Put the files there that docs/migration.md imports."""
+    memories = [{"id": "1", "memory": "Likes green tea", "user_id": "ann", "created_at": "2025-03-01T10:00:00Z"}]
+    (folder / "memories.json").write_text(json.dumps(memories), encoding="utf-8")
+    stores = pytest.importorskip("langgraph.store.sqlite")
+    savers = pytest.importorskip("langgraph.checkpoint.sqlite")
+    from langgraph.graph import START, MessagesState, StateGraph
+
+    with stores.SqliteStore.from_conn_string(str(folder / "store.db")) as store:
+        store.setup()
+        store.put(("memories", "ann"), "k", {"kind": "Memory", "content": {"content": "User plays the cello"}})
+    with savers.SqliteSaver.from_conn_string(str(folder / "threads.db")) as saver:
+        graph = StateGraph(MessagesState).add_node("listen", lambda state: {"messages": []}).add_edge(START, "listen")
+        graph.compile(checkpointer=saver).invoke(
+            {"messages": [("user", "I live in Lisbon")]}, {"configurable": {"thread_id": "t"}}
+        )
+
+
+def _anchor(heading: str) -> str:
+    """Return what a heading is linked by."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 @pytest.mark.usefixtures("in_repository")
 def test_links_lead_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
-    local = [link for link in links if "://" not in link]
-    assert [link for link in local if not (page.parent / link).exists()] == []
+    links = re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]*))?[^)]*\)", page.read_text(encoding="utf-8"))
+    local = [(link, anchor) for link, anchor in links if "://" not in link]
+    assert [link for link, _ in local if not (page.parent / link).exists()] == []
+    for link, anchor in local:
+        if anchor:
+            text = (page.parent / link if link else page).read_text(encoding="utf-8")
+            headings = {_anchor(heading) for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)}
+            assert anchor in headings, f"{link}#{anchor}"
+
+
+@pytest.mark.usefixtures("in_repository")
+def test_every_page_is_in_the_navigation() -> None:
+    named = re.findall(r": ([\w./-]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    pages = [str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").rglob("*.md")]
+    assert sorted(named) == sorted(pages)
+
+
+@pytest.mark.parametrize("package", ["holdfast", "langchain_holdfast", "llamaindex_holdfast"])
+@pytest.mark.usefixtures("in_repository")
+def test_every_public_name_is_in_the_reference(package: str) -> None:
+    source = next(ROOT.glob(f"*/{package}/__init__.py"))
+    (names,) = [
+        ast.literal_eval(node.value)
+        for node in ast.parse(source.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__"
+    ]
+    page = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    shown = re.findall(rf"^::: {package}\.(\w+)$", page, re.MULTILINE)
+    assert sorted(shown) == sorted(names)
+
+
+@pytest.mark.usefixtures("in_repository")
+def test_the_pages_build_without_a_warning(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs", reason="mkdocs is not installed: pip install --group docs")
+    pytest.importorskip("mkdocstrings", reason="mkdocstrings is not installed: pip install --group docs")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
+    assert ended.returncode == 0, ended.stderr[-4000:]
+    page = (tmp_path / "site" / "reference" / "index.html").read_text(encoding="utf-8")
+    assert "Journal messages and learn what they say." in page
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)

@@ -51,7 +51,9 @@ def store(file: Path) -> Generator[sqlite3.Connection, None, None]:
 
 def schema(db: sqlite3.Connection) -> dict[str, str]:
     rows = db.execute("SELECT name, sql FROM sqlite_schema WHERE sql NOTNULL")
-    return {name: " ".join(re.sub(r"--.*", "", sql).split()) for name, sql in rows}
+    # A step that adds a column writes it with other blanks than a person would.
+    plain = {name: " ".join(re.sub(r"--.*", "", sql).split()) for name, sql in rows}
+    return {name: re.sub(r" ?([(),]) ?", r"\1", sql) for name, sql in plain.items()}
 
 
 def pragma(db: sqlite3.Connection, name: str) -> object:
