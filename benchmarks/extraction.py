@@ -2,8 +2,8 @@
 
 Run `python benchmarks/extraction.py`: it prints one table, each rate with its counts and 95 % Wilson interval.
 `--verbose` adds every failure with its message, `--kinds` the rates of each kind of message, `--heldout` reads the
-third that rules are not written against. `--locomo FILE` takes in a file of LoCoMo's format instead, says how many
-facts were superseded, and prints `--sample N` of them to be read.
+third that was first kept aside, `--blind` messages by an author who knew no rule. `--locomo FILE` takes in a
+file of LoCoMo's format instead, says how many facts were superseded, and prints `--sample N` of them to be read.
 """
 
 import argparse
@@ -87,7 +87,7 @@ class Example:
 
     @classmethod
     def from_dict(cls, row: dict[str, Any]) -> "Example":
-        """Read one line of `dev.jsonl` or `heldout.jsonl`."""
+        """Read one line of `dev.jsonl`, `heldout.jsonl` or `blind.jsonl`."""
         at = datetime.fromisoformat(row["at"])
         before = Message("assistant", row["previous"] or "", id=f"{row['id']}-previous", at=at - timedelta(minutes=1))
         return cls(
@@ -114,7 +114,7 @@ class Series:
 
     @classmethod
     def from_dict(cls, row: dict[str, Any]) -> "Series":
-        """Read one line of `updates_dev.jsonl` or `updates_heldout.jsonl`."""
+        """Read one line of `updates_dev.jsonl` or of its siblings."""
         old, new = (
             tuple(Message("user", said["text"], at=datetime.fromisoformat(said["at"])) for said in part)
             for part in (row["old"], [row["new"]])
@@ -484,9 +484,8 @@ def _print_kinds(score: MessageScore) -> None:
         print("{:<24} {:>14} {:>18} {:>12}".format(kind, *counts))
 
 
-def report(*, heldout: bool, updates: bool, verbose: bool, kinds: bool) -> None:
-    """Print the table for the development data, or for the held-out third."""
-    suffix = "heldout" if heldout else "dev"
+def report(suffix: str, *, updates: bool, verbose: bool, kinds: bool) -> None:
+    """Print the table for `dev`, `heldout` or `blind`, the names of the data files."""
     score, mean, (longest, slowest) = score_messages(suffix)
     changed = score_updates(f"updates_{suffix}") if updates else None
     rows = (*score.rows, *(changed.rows if changed else ()))
@@ -508,7 +507,9 @@ def report(*, heldout: bool, updates: bool, verbose: bool, kinds: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--heldout", action="store_true", help="the held-out third instead of the development data")
+    data = parser.add_mutually_exclusive_group()
+    data.add_argument("--heldout", action="store_true", help="the held-out third instead of the development data")
+    data.add_argument("--blind", action="store_true", help="the messages of an author who knew no rule instead")
     parser.add_argument("--verbose", action="store_true", help="list each failure with its message")
     parser.add_argument("--kinds", action="store_true", help="the rates of each kind of message")
     parser.add_argument("--messages-only", action="store_true", help="leave out the updates, which need an embedder")
@@ -519,7 +520,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.locomo:
         report_locomo(options.locomo, options.sample, options.seed, options.verbose)
         return
-    report(heldout=options.heldout, updates=not options.messages_only, verbose=options.verbose, kinds=options.kinds)
+    suffix = "heldout" if options.heldout else "blind" if options.blind else "dev"
+    report(suffix, updates=not options.messages_only, verbose=options.verbose, kinds=options.kinds)
 
 
 if __name__ == "__main__":
