@@ -56,27 +56,38 @@ def fill(store: SQLiteStore, user: str, topics: Sequence[int] | npt.NDArray[np.i
     """Journal a message a fact and commit the facts, one key each, in two transactions a thousand."""
     for start in range(0, len(topics), 1_000):
         numbers = range(start, min(start + 1_000, len(topics)))
-        messages = [Message("user", said(user, n, int(topics[n])), at=START + timedelta(minutes=n)) for n in numbers]
-        journaled = store.append(user, messages, now=START)
-        stored = vectors[start : start + 1_000].astype("<f2")
-        keys: list[Row] = []
-        facts: list[Fact] = []
-        changes: list[Change] = []
-        for one, vector in zip(journaled, stored, strict=True):
-            assert one.message.at is not None
-            span = Evidence(one.message.id, 0, len(one.message.content), one.message.content)
-            text = one.message.content.replace("I like", "User likes")
-            fact = Fact(
-                f"{user}-{one.position}", user, text, "preference", "preference_instruction", "User", None, None,
-                "positive", (), None, one.message.at, one.message.at, None, None, None, "high", (), (span,), "made/1",
-                None, None,
-            )  # fmt: skip
-            terms = terms_of(text).astype("<u4").tobytes()
-            keys.append(Row(one.position, "fact", text, 0, span.end, (), fact.id, terms, vector.tobytes()))
-            facts.append(fact)
-            changes.append(Change(f"c-{fact.id}", START, "added", fact.id, None, fact, "made up", "made/1", (span,)))
-        write = Write(tuple(keys), tuple(facts), changes=tuple(changes), done=tuple(one.position for one in journaled))
+        write = journaled(store, user, numbers, topics, vectors)
         store.commit(user, lambda _, write=write: write)  # type: ignore[misc]
+
+
+def journaled(
+    store: SQLiteStore,
+    user: str,
+    numbers: Sequence[int],
+    topics: Sequence[int] | npt.NDArray[np.int64],
+    vectors: Vectors,
+) -> Write:
+    """Journal a message for each of these numbers, and return what commits its fact."""
+    messages = [Message("user", said(user, n, int(topics[n])), at=START + timedelta(minutes=n)) for n in numbers]
+    keys: list[Row] = []
+    facts: list[Fact] = []
+    changes: list[Change] = []
+    done: list[int] = []
+    for one, number in zip(store.append(user, messages, now=START), numbers, strict=True):
+        assert one.message.at is not None
+        span = Evidence(one.message.id, 0, len(one.message.content), one.message.content)
+        text = one.message.content.replace("I like", "User likes")
+        fact = Fact(
+            f"{user}-{one.position}", user, text, "preference", "preference_instruction", "User", None, None,
+            "positive", (), None, one.message.at, one.message.at, None, None, None, "high", (), (span,), "made/1",
+            None, None,
+        )  # fmt: skip
+        terms, vector = terms_of(text).astype("<u4").tobytes(), vectors[number].astype("<f2").tobytes()
+        keys.append(Row(one.position, "fact", text, 0, span.end, (), fact.id, terms, vector))
+        facts.append(fact)
+        changes.append(Change(f"c-{fact.id}", START, "added", fact.id, None, fact, "made up", "made/1", (span,)))
+        done.append(one.position)
+    return Write(tuple(keys), tuple(facts), changes=tuple(changes), done=tuple(done))
 
 
 def exact(vectors: Vectors, query: Vectors, count: int) -> set[int]:

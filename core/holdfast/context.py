@@ -1,7 +1,7 @@
 """The block that goes into the prompt: the user's profile and what this question recalled, as quoted data."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from holdfast.dates import resolve
 from holdfast.types import Context, Fact, Hit, Hits, Message
@@ -63,15 +63,22 @@ def build_context(
     """
     known = _Block("profile", _PROFILE_HEAD, profile, lambda fact: quote(fact.text))
     known.fill(int(max_tokens * SHARE), count_tokens)
+    left = max_tokens - known.trim(int(max_tokens * SHARE), count_tokens)
     shown = {profile[number].id for number in known.chosen}
     others = [hit for hit in hits if hit.fact is None or hit.fact.id not in shown]
     recalled = _Block("recalled", _RECALLED_HEAD, others, _line)
-    recalled.fill(max_tokens - (count_tokens(known.text + "\n") if known.text else 0), count_tokens)
+    recalled.fill(left, count_tokens)
     # A counter need not add up, so the whole has the last word.
-    while count_tokens(text := "\n".join(block.text for block in (known, recalled) if block.text)) > max_tokens:
+    text = _joined(known, recalled)
+    while (tokens := count_tokens(text)) > max_tokens:
         (recalled if recalled.chosen else known).chosen.pop()
+        text = _joined(known, recalled)
     found = Hits(others[number] for number in recalled.chosen)
-    return Context(known.text, recalled.text, text, count_tokens(text), found)
+    return Context(known.text, recalled.text, text, tokens, found)
+
+
+def _joined(*blocks: "_Block[Any]") -> str:
+    return "\n".join(block.text for block in blocks if block.text)
 
 
 def _line(hit: Hit) -> str:
@@ -114,8 +121,14 @@ class _Block(Generic[_T]):
                 self.chosen.append(number)
             else:
                 misses += 1
-        while self.chosen and count_tokens(self.text) > budget:
+
+    def trim(self, budget: int, count_tokens: Callable[[str], int]) -> int:
+        """Drop lines from the end until the block keeps the budget; return its tokens."""
+        while self.chosen:
+            if (tokens := count_tokens(self.text)) <= budget:
+                return tokens
             self.chosen.pop()
+        return 0
 
     def _wrapped(self, lines: Iterable[str]) -> str:
         body = "".join(f"- {line}\n" for line in lines)

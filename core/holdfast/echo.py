@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -71,25 +71,32 @@ class Injected:
     """The fingerprints of what contexts said to the model lately, by user. Thread-safe, and holds no text."""
 
     def __init__(self) -> None:
-        self._lines: OrderedDict[str, deque[Fingerprint]] = OrderedDict()
+        # By the hash of the line, so that what is said in every turn is not taken apart in every turn.
+        self._lines: OrderedDict[str, OrderedDict[int, Fingerprint]] = OrderedDict()
         self._lock = threading.Lock()
 
     def note(self, user_id: str, block: str) -> None:
         """Keep what a block of `context` says."""
-        lines = [fingerprint(line[2:]) for line in block.split("\n") if line.startswith("- ")]
+        lines = [line[2:] for line in block.split("\n") if line.startswith("- ")]
         if not lines:
             return
         with self._lock:
-            kept = self._lines.setdefault(user_id, deque(maxlen=_LINES))
+            kept = self._lines.setdefault(user_id, OrderedDict())
             self._lines.move_to_end(user_id)
-            kept.extend(line for line in lines if line not in kept)
+            for line in lines:
+                number = hash(line)
+                if number not in kept:
+                    kept[number] = fingerprint(line)
+                kept.move_to_end(number)
+            while len(kept) > _LINES:
+                kept.popitem(last=False)
             if len(self._lines) > _USERS:
                 self._lines.popitem(last=False)
 
     def lines(self, user_id: str) -> list[Fingerprint]:
         """Return what was kept of a user."""
         with self._lock:
-            return list(self._lines.get(user_id, ()))
+            return list(self._lines[user_id].values()) if user_id in self._lines else []
 
     def drop(self, user_id: str) -> None:
         """Forget a user."""
