@@ -66,7 +66,9 @@ def remove_user(db: apsw.Connection, user_id: str, partition: int) -> Removed:
 
 def positions_of_session(db: apsw.Connection, partition: int, session: str | None) -> list[int]:
     """Return where the messages of a session stand."""
-    query = "SELECT position FROM message WHERE partition=? AND session IS ? ORDER BY position"
+    query = (
+        "SELECT position FROM message INDEXED BY message_session WHERE partition=? AND session IS ? ORDER BY position"
+    )
     return [position for (position,) in db.execute(query, (partition, session))]
 
 

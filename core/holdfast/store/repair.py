@@ -63,7 +63,9 @@ def mend(db: apsw.Connection) -> int:
     for query in (*_RELEARNT, None):
         found = db.execute(query).fetchall() if query else [(part, place) for part, place, _ in unsearchable(db)]
         for partition, position in set(found):
-            db.execute("DELETE FROM key WHERE partition=? AND position=?", (partition, position))
+            db.execute(
+                "DELETE FROM key INDEXED BY key_position WHERE partition=? AND position=?", (partition, position)
+            )
             db.execute("INSERT OR IGNORE INTO pending (partition, position) VALUES (?,?)", (partition, position))
     mended = db.total_changes() - before
     db.execute(f"UPDATE partition AS p SET seq={_HIGHEST} WHERE seq<{_HIGHEST}")
@@ -96,5 +98,5 @@ def _retire_unfounded(db: apsw.Connection) -> None:
             seq,
             Change(f"{_BY}-{fact_id}", now, "deleted", fact_id, fact, None, reason, _BY, fact.evidence),
         )
-        db.execute("DELETE FROM key WHERE partition=? AND fact=?", (partition, fact_id))
+        db.execute("DELETE FROM key INDEXED BY key_fact WHERE partition=? AND fact=?", (partition, fact_id))
         db.execute("DELETE FROM fact WHERE partition=? AND id=?", (partition, fact_id))

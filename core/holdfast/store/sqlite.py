@@ -153,7 +153,10 @@ class SQLiteStore:
                 if wanted is not None:
                     conditions.append(f"{column} IN {LISTED}")
                     values.append(dumps(wanted))
-            query = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE {' AND '.join(conditions)} ORDER BY position DESC"
+            # Left to itself the planner reads every message of the user to find those of one session.
+            one_session = session_id != "*" and positions is None and ids is None
+            source = "message INDEXED BY message_session" if one_session else "message"
+            query = f"SELECT {MESSAGE_COLUMNS} FROM {source} WHERE {' AND '.join(conditions)} ORDER BY position DESC"
             rows = db.execute(query + (" LIMIT ?" if limit is not None else ""), (*values, *_given(limit)))
             return [read_message(row) for row in rows][::-1]
 

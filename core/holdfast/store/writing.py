@@ -38,6 +38,14 @@ __all__ = [
 LISTED = "(SELECT value FROM json_each(?))"
 """What stands in a JSON list: one parameter for any number of values."""
 
+# How facts are looked up, by column: the index, named because the planner prefers to read all facts of the user, and
+# what the column is compared with.
+_BY = {
+    "id": ("", LISTED),
+    "slot": ("INDEXED BY fact_slot", LISTED),
+    "lower(text)": ("INDEXED BY fact_text", LISTED.replace("value", "lower(value)")),
+}
+
 
 def partition_of(db: apsw.Connection, user_id: str) -> int:
     """Return the number of a user's partition; -1, which no row has, for an unknown user."""
@@ -57,16 +65,20 @@ def claim(db: apsw.Connection, user_id: str) -> int:
 
 def select_facts(db: apsw.Connection, user_id: str, query: FactQuery) -> list[Fact]:
     """Return the matching facts in the order in which they were said."""
-    wanted = {"id": query.ids, "slot": query.slots, "lower(text)": query.texts}
-    given = {column: values for column, values in wanted.items() if values is not None}
-    select = f"SELECT born, {FACT_COLUMNS} FROM fact WHERE partition=?"
+    given = {
+        column: values for column, values in zip(_BY, (query.ids, query.slots, query.texts), strict=True) if values
+    }
+    everything = query.ids is None and query.slots is None and query.texts is None
+    columns = f"SELECT born, {FACT_COLUMNS} FROM fact"
     partition = partition_of(db, user_id)
-    rows: list[tuple[Any, ...]] = [] if given else db.execute(select, (partition,)).fetchall()
+    rows: list[tuple[Any, ...]] = []
+    if everything:
+        rows = db.execute(f"{columns} WHERE partition=?", (partition,)).fetchall()
     for column, values in given.items():
-        # One indexed look-up a field; OR over three indexes would read the whole partition.
-        listed = LISTED.replace("value", "lower(value)") if column == "lower(text)" else LISTED
-        given_values = json.dumps(values, ensure_ascii=False)
-        rows.extend(db.execute(f"{select} AND {column} IN {listed}", (partition, given_values)))
+        # One indexed look-up a field; OR over three indexes would read the whole partition, and so would the planner.
+        index, listed = _BY[column]
+        select = f"{columns} {index} WHERE partition=? AND {column} IN {listed}"
+        rows.extend(db.execute(select, (partition, json.dumps(values, ensure_ascii=False))))
     found = {row[1]: (row[0], read_fact(user_id, row[1:])) for row in rows}
     return [fact for _, fact in sorted(found.values(), key=lambda pair: (pair[1].said_at, pair[0]))]
 
@@ -87,9 +99,12 @@ def carry_out(db: apsw.Connection, partition: int, write: Write) -> Write:
         for fact_id in write.removed:
             query = "DELETE FROM fact WHERE partition=? AND id=? RETURNING born"
             born.update((fact_id, first) for (first,) in db.execute(query, (partition, fact_id)))
-            db.execute("DELETE FROM key WHERE partition=? AND fact=?", (partition, fact_id))
+            db.execute("DELETE FROM key INDEXED BY key_fact WHERE partition=? AND fact=?", (partition, fact_id))
         for position in write.hidden:
-            db.execute("DELETE FROM key WHERE partition=? AND position=? AND fact IS NULL", (partition, position))
+            db.execute(
+                "DELETE FROM key INDEXED BY key_position WHERE partition=? AND position=? AND fact IS NULL",
+                (partition, position),
+            )
             db.execute("DELETE FROM quarantine WHERE partition=? AND position=?", (partition, position))
         db.execute("UPDATE partition SET cleared=? WHERE id=?", (seq, partition))
     for row in write.keys:
