@@ -27,6 +27,11 @@ def reading(text: str, said_at: datetime = SAID) -> str:
 PHRASES = [
     # days
     ("I saw the dentist today", "2025-03-12"),
+    (
+        "Next week I sit two exams: maths on Tuesday and art on Thursday",
+        "2025-03-17 to 2025-03-23 | 2025-03-18 | 2025-03-20",
+    ),
+    ("My passport ran out on 03.02.2025", "2025-02-03"),
     ("The parcel arrived yesterday.", "2025-03-11"),
     ("Tomorrow I fly to Oslo", "2025-03-13"),
     ("We are cooking ramen tonight", "2025-03-12"),

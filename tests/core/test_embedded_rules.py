@@ -8,12 +8,16 @@ import pytest
 from holdfast.dates import find_dates
 from holdfast.extractors.embedded import (
     EmbeddedExtractor,
+    answers,
+    beside,
     cleaning,
+    fragments,
     frames,
     instructions,
     markers,
     noise,
     openers,
+    passing,
     reference,
     repairs,
     safety,
@@ -63,11 +67,17 @@ def turned(text: str) -> str:
     return f"{'retracts' if found.retracts else 'replaces'} {found.old}" if found else ""
 
 
+def stated(text: str) -> str | None:
+    question, _, answer = text.partition(" | ")
+    return answers.answered(question, answer)
+
+
 YIELDS: dict[str, tuple[tuple[Rule, ...], Callable[[str], object]]] = {
     "cleaning.BLOCKS": (cleaning.BLOCKS, lambda text: {cut.reason for cut in cleaning.clean(text)[1]}),
     "cleaning.LINES": (cleaning.LINES, lambda text: {cut.reason for cut in cleaning.clean(text)[1]}),
     "safety.SECRETS": (safety.SECRETS, lambda text: {skipped.reason for skipped in extract(text).skipped}),
     "safety.INJECTIONS": (safety.INJECTIONS, lambda text: {skipped.reason for skipped in extract(text).skipped}),
+    "beside.CARRIED_ON": (beside.CARRIED_ON, beside.carries_on),
     "frames.FRAMES": (frames.FRAMES, lambda text: {skipped.reason for skipped in extract(text).skipped}),
     "frames.SARCASM": (frames.SARCASM, lambda text: {skipped.reason for skipped in extract(text).skipped}),
     "frames.FIGURES": (frames.FIGURES, lambda text: {skipped.reason for skipped in extract(text).skipped}),
@@ -77,14 +87,16 @@ YIELDS: dict[str, tuple[tuple[Rule, ...], Callable[[str], object]]] = {
     "openers.TAGS": (openers.TAGS, peeled),
     "openers.REMEMBER": (openers.REMEMBER, lambda text: {fact.text for fact in extract(text).candidates}),
     "repairs.SPELLING": (repairs.SPELLING, repairs.spell),
-    "repairs.SUBJECTS": (repairs.SUBJECTS, repairs.complete),
+    "fragments.SUBJECTS": (fragments.SUBJECTS, fragments.complete),
     "instructions.STANDING": (instructions.STANDING, lambda text: {fact.text for fact in extract(text).candidates}),
     "reference.HARMLESS": (reference.HARMLESS, lambda text: "unresolved" if reference.unresolved(text) else "resolved"),
     "transitions.TRANSITIONS": (transitions.TRANSITIONS, turned),
+    "passing.PASSING": (passing.PASSING, passing.passing),
+    "answers.QUESTIONS": (answers.QUESTIONS, stated),
 }
 """Each table, and what its stage or the whole extractor makes of a text."""
 
-ANCHORED = {"cleaning.LINES", "openers.OPENERS", "openers.REMEMBER", "repairs.SUBJECTS"}
+ANCHORED = {"cleaning.LINES", "openers.OPENERS", "openers.REMEMBER", "fragments.SUBJECTS"}
 NO_FACTS = {"safety.SECRETS", "safety.INJECTIONS", "frames.FRAMES", "frames.SARCASM", "frames.FIGURES", "noise.NOISE"}
 RULES = [(table, rule) for table, (rows, _) in YIELDS.items() for rule in rows]
 
@@ -125,7 +137,7 @@ def shape_failure(shape: Shape) -> str | None:
 
 def claim_of(text: str) -> Claim | None:
     """Return a message as the gate sees it, whatever the stages before would say."""
-    rewritten = rewrite(repairs.complete(repairs.spell(text)))
+    rewritten = rewrite(fragments.complete(repairs.spell(text)))
     predicate = parse(rewritten)
     events = tuple(span.event for span in find_dates(rewritten, AT))
     return Claim(rewritten, predicate, events, frozenset()) if predicate else None

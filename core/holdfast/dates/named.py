@@ -12,9 +12,10 @@ from holdfast.dates.words import DECADES, MONTHS, ORDINALS, SEASONS, WEEKDAYS
 from holdfast.types import Event
 
 __all__ = [
-    "bare_month", "bare_season", "bare_year", "day_number", "day_of_month", "decade", "holiday", "iso_day", "month_day",
-    "month_days", "month_of_which_year", "month_of_year", "quarter", "season_of_which_year", "season_of_year",
-    "slash_day", "weekday", "weekday_of_week", "which_holiday", "which_month", "which_season", "which_weekday",
+    "bare_month", "bare_season", "bare_year", "day_number", "day_of_month", "decade", "dotted_day", "holiday",
+    "iso_day", "month_day", "month_days", "month_of_which_year", "month_of_year", "quarter", "season_of_which_year",
+    "season_of_year", "slash_day", "weekday", "weekday_of_week", "which_holiday", "which_month", "which_season",
+    "which_weekday",
 ]  # fmt: skip
 
 _BEFORE_DAY = lazy(r"\b(?:on|by|until|since|before|after|from|of) $")
@@ -51,6 +52,14 @@ def slash_day(words: Words, place: Place) -> Event | None:
     return replace(found, ambiguous=found.ambiguous or either)
 
 
+def dotted_day(words: Words, place: Place) -> Event | None:
+    """Read "02.11.2025" as 2 November: with dots the day comes first."""
+    number, month = int(words["number"]), int(words["second_number"])
+    if words["year"]:
+        return periods.day(date(_full_year(words["year"]), month, number))
+    return recurring(place, lambda in_year: periods.day(_in_year(in_year, month, number)))
+
+
 def month_day(words: Words, place: Place) -> Event | None:
     """Read "May 7th", "7 May 2023"."""
     name, number = words["month"].rstrip("."), day_number(words["day"])
@@ -85,8 +94,15 @@ def day_of_month(words: Words, place: Place) -> Event | None:
     return nearest(periods.day(earlier), periods.day(later), place.tense)
 
 
+_WEEK_BEFORE = lazy(r"\b(?P<which>next) week\b[^.!?;]{1,160}$")
+"""The week that a sentence has set for its weekdays: "next week I sit exams: maths on Tuesday, art on Thursday"."""
+
+
 def weekday(words: Words, place: Place) -> Event | None:
-    """Read "on Friday"; the weekday of the day itself is ambiguous, for one would say "today"."""
+    """Read "on Friday", within the week that the sentence named before, else the nearest.
+
+    The weekday of the day itself is ambiguous, for one would say "today".
+    """
     name = words["weekday"]
     if not place.capital(words, "weekday") or place.tenses.habitual(place.start):
         return None
@@ -95,6 +111,10 @@ def weekday(words: Words, place: Place) -> Event | None:
     ):
         return None
     number = WEEKDAYS[name]
+    week = _WEEK_BEFORE().search(place.plain, max(0, place.start - 160), place.start)
+    if week:
+        monday = periods.around("week", periods.add("week", place.today, step_of(week["which"]))).start
+        return periods.day(monday + timedelta(number))
     earlier = periods.day(periods.weekday_before(place.today, number))
     later = periods.day(periods.weekday_after(place.today, number))
     found = nearest(earlier, later, place.tense)

@@ -91,6 +91,13 @@ RULES: tuple[Rule, ...] = (
         after="on|by|until|till|due|since|before|after|from",
     ),
     Rule(
+        "dotted day with year",
+        r"<number>\.<second_number>\.<year>",
+        named.dotted_day,
+        ("my permit expires on 02.11.2025", "2025-11-02"),
+        "the address 10.11.20.25",
+    ),
+    Rule(
         "day of which month",
         "(?:the )?<ordinal>(?: day)? (?:of )?(?P<which>this|last|next) month",
         nested.day_of_which_month,

@@ -37,10 +37,27 @@ BLOCKS = (
     ),
     Rule(
         "bracketed memory",
-        pattern=r"\[(?P<tag>memory|context|system|instructions?)\][\s\S]*?(?:\[/(?P=tag)\]|\Z)",
+        pattern=r"\[(?P<tag>memory|memories|context|system|instructions?|retrieved|recalled|profile|user)\][\s\S]*?"
+        r"(?:\[/(?P=tag)\]|\Z)|\((?:memory|memories|recalled|retrieved)\b:[^()\n]{0,300}\)",
         gives="text in a tag block",
         fires="[memory] User likes tea [/memory] => text in a tag block",
         spares="[1] I like tea",
+    ),
+    Rule(
+        "recalled list",
+        pattern=r"(?:^|(?<=\n))[^\n:.!?]{0,30}\b<recalled>\b[^\n:.!?]{0,40}:[ ]*\n{1,2}"
+        r"(?:[ ]*(?:[-*•·]|\(?\d{1,2}[.)])[ ][^\n]*(?:\n|\Z))+",
+        gives="text recalled from memory",
+        fires="What you know about me:\n- I live in Rome\n => text recalled from memory",
+        spares="What you should know about me:\n- I live in Rome\n",
+    ),
+    Rule(
+        "recalled line",
+        pattern=r"(?:^|(?<=\n)|(?<=[.!?][ ]))[^\n:.!?]{0,30}\b<recalled>\b[^\n:.!?]{0,40}:[ ]*(?:\x22[^\x22\n]*\x22"
+        r"|\S[^\n.!?]*)",
+        gives="text recalled from memory",
+        fires="You told me: my dog is three => text recalled from memory",
+        spares="I told you: my dog is three",
     ),
     Rule(
         "inline code",

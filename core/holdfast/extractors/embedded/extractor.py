@@ -1,9 +1,15 @@
 """The embedded extractor: messages in, keys and facts out, by rules alone."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from holdfast.dates import puts_day_first
+from holdfast.dates.lazy import lazy
+from holdfast.extractors.embedded.answers import answered
+from holdfast.extractors.embedded.beside import around_secrets, is_own, names_in, own_clauses, takes_over
 from holdfast.extractors.embedded.cleaning import READ, clean
+from holdfast.extractors.embedded.fragments import complete
 from holdfast.extractors.embedded.frames import figurative, framed_from, not_literal
 from holdfast.extractors.embedded.instructions import instruction
 from holdfast.extractors.embedded.introductions import introduction
@@ -14,8 +20,9 @@ from holdfast.extractors.embedded.person import first_person_left
 from holdfast.extractors.embedded.proposals import instructed, introduced, proposed
 from holdfast.extractors.embedded.questions import declarative, last_question
 from holdfast.extractors.embedded.reference import person_of
-from holdfast.extractors.embedded.repairs import SELF_CORRECTION, WITHDRAWN, complete, spell
-from holdfast.extractors.embedded.safety import injection, secret_spans
+from holdfast.extractors.embedded.repairs import SELF_CORRECTION, WITHDRAWN, restated, spell
+from holdfast.extractors.embedded.rules import compiled
+from holdfast.extractors.embedded.safety import TAKES_OVER, injection, secret_spans
 from holdfast.extractors.embedded.splitting import Span, clauses, coordinated, sentences, shorter
 from holdfast.extractors.embedded.views import View, gate, view
 from holdfast.types import Batch, Candidate, Evidence, Extraction, Key, Message, Skipped
@@ -25,6 +32,24 @@ LONGEST = 600
 _LONGEST_KEY = 1_000
 _KEY_FLAGS = ("unresolved", "we", "negated", "hedged", "corrected")
 _CORRECTIONS = frozenset({"correction", "scratch that", "wait", "actually", "actually no", "no wait"})
+
+
+_PARTICULAR = lazy(
+    r"\b(?:the|an?|my|our|his|her|their|[Ii]|[Ii]'m|we)\b|\d|\w [A-Z]|^(?!\w+ing\b|(?:Sometimes|Everyone|Everything"
+    r"|Life|People|Love|You)\b)[A-Z]\w+ "
+)
+"""What a thing to remember has: "the spare key", a name, a number; "staying positive matters" has none."""
+
+
+_NOW_SO = lazy(
+    r"(?:it's|it is|its|now it's|now he's|he's|she's) (?P<value>(?![a-z]+ing\b)(?:an? |the |on |at "
+    r")?[\w$\u20ac\u00a3@.,' -]{2,40}?) (?:now|these days)(?:,? not .*)?$",
+    re.IGNORECASE,
+)
+
+
+_ASIDE = lazy(r"\((?:i|i'm|im|ive|i've|we|we're|we've|he|she|he's|she's|hes|shes)\b [^()]{6,160}\)", re.IGNORECASE)
+"""A statement of its own between brackets: "my therapist (I've been seeing her since May) ..."."""
 
 
 class EmbeddedExtractor:
@@ -70,7 +95,11 @@ class _Reader:
         self._found = found
         self._text = ""
         self._person: str | None = None
+        self._thing: str | None = None
         self._day_first = False
+        self._ordered: frozenset[str] = frozenset()
+        self._secrets: list[tuple[int, int, str]] = []
+        self._question: str | None = None
 
     def read(self, previous: Message | None) -> None:
         """Add what the message yields.
@@ -88,19 +117,48 @@ class _Reader:
             self._skip(0, min(len(self._text), 200), "not English")
             return
         self._day_first = puts_day_first(self._text)
-        self._answer(last_question(previous))
+        self._secrets = secret_spans(self._text)
+        self._question = last_question(previous)
+        self._answer(self._question)
         framed = framed_from(self._text)
         if framed:
             self._skip(framed[0], len(self._text.rstrip()), framed[1])
-        poisoned: str | None = None
+        order: str | None = None
+        end = 0
         for sentence in sentences(self._text[: framed[0]] if framed else self._text):
-            if WITHDRAWN().match(sentence.text):
-                self._take_back()
-            poisoned = poisoned or injection(sentence.text)
-            if poisoned:
-                self._skip(sentence.start, sentence.end, poisoned)
+            withdrawal = WITHDRAWN().match(sentence.text)
+            anew = self._take_back(sentence.text[withdrawal.end() :]) if withdrawal else None
+            heading, end = self._text[end : sentence.start].strip(), sentence.end
+            if heading.endswith(":") and injection(heading):
+                order = TAKES_OVER
+            if order or injection(sentence.text):
+                order = self._beside_order(sentence, order)
+            elif anew and not self._hides(sentence):
+                self._claim(sentence, complete(spell(anew)), _Sentence(anew, remember=False, corrected=True))
             else:
                 self._sentence(sentence)
+
+    def _beside_order(self, sentence: Span, order: str | None) -> str:
+        """Read what is the user's own in a sentence that holds an order, or that comes after one.
+
+        Returns:
+            The reason to report, of this or of the order before.
+        """
+        anew = injection(sentence.text)
+        quoted = self._text.count('"', 0, sentence.start) % 2 == 1
+        own: list[Span] = []
+        if order != TAKES_OVER and not quoted:
+            own = own_clauses(sentence) if anew else [sentence] if is_own(sentence, self._ordered) else []
+        reason = anew or order or ""
+        if anew:
+            self._ordered |= names_in(sentence.text)
+        if not own:
+            self._skip(sentence.start, sentence.end, reason)
+        elif anew:
+            self._skip(own[-1].end if own[0].start == sentence.start else sentence.start, sentence.end, reason)
+        for clause in own:
+            self._sentence(clause)
+        return TAKES_OVER if order == TAKES_OVER or takes_over(reason, sentence, self._text) else reason
 
     def _answer(self, question: str | None) -> None:
         """Add the key that joins the question just asked and this answer."""
@@ -111,48 +169,70 @@ class _Reader:
                 Key("question", whole[:_LONGEST_KEY], self._message.id, 0, len(self._message.content))
             )
 
-    def _take_back(self) -> None:
-        """Drop the last fact of this message: the next sentence corrects it."""
+    def _take_back(self, correction: str) -> str | None:
+        """Drop the last fact of this message, which the next sentence corrects.
+
+        Returns:
+            The statement with the correction in its place, if that is a bare number or name ("Correction: 53").
+        """
         last = self._found.candidates[-1].evidence[-1] if self._found.candidates else None
-        if last and last.message_id == self._message.id:
-            self._found.candidates.pop()
-            self._skip(last.start, last.end, "taken back in the next sentence")
+        if last is None or last.message_id != self._message.id:
+            return None
+        self._found.candidates.pop()
+        self._found.keys[:] = [
+            key for key in self._found.keys if key.kind == "question" or (key.start, key.end) != (last.start, last.end)
+        ]
+        self._skip(last.start, last.end, "taken back in the next sentence")
+        return restated(last.quote, correction)
 
     def _sentence(self, sentence: Span) -> None:
+        question, self._question = self._question, None
         if not is_english(sentence.text):
             self._skip(sentence.start, sentence.end, "not English")
         elif len(sentence.text) > LONGEST:
             self._skip(sentence.start, sentence.start + 80, "longer than a sentence")
         elif reason := not_literal(self._text[sentence.start : sentence.end + 3]):
             self._skip(sentence.start, sentence.end, reason)
+        elif (whole := answered(question, spell(sentence.text))) and not self._hides(sentence):
+            self._claim(sentence, whole, _Sentence(whole, remember=False, corrected=False))
         else:
             statement, remember, peeled = peel(sentence)
+            remember = remember and bool(_PARTICULAR().search(statement.text))
             self._statement(statement, remember=remember, corrected=not _CORRECTIONS.isdisjoint(peeled))
 
     def _statement(self, statement: Span, *, remember: bool, corrected: bool) -> None:
+        aside = _ASIDE().search(statement.text)
+        if aside:
+            blank = " " * len(aside[0])
+            main = replace(statement, text=statement.text[: aside.start()] + blank + statement.text[aside.end() :])
+            self._statement(main, remember=remember, corrected=corrected)
+            self._statement(statement.cut(aside.start() + 1, aside.end() - 1), remember=False, corrected=corrected)
+            return
         declared = statement if remember else declarative(statement)
         if declared is None:
             if not self._instruct(statement):
                 self._skip(statement.start, statement.end, "question")
             return
         whole = SELF_CORRECTION().search(declared.text) or (not remember and instruction(spell(declared.text)))
-        secrets = secret_spans(declared.text)
         sentence = _Sentence(declared.text, remember, corrected)
         for clause in [declared] if whole else clauses(declared):
-            shown = self._before_secrets(clause, clause.start - declared.start, secrets)
-            if shown is None or (not remember and self._instruct(shown)):
-                continue
-            self._clause(shown, sentence)
+            for shown in self._shown(clause):
+                if remember or not self._instruct(shown):
+                    self._clause(shown, sentence)
 
-    def _before_secrets(self, clause: Span, offset: int, secrets: list[tuple[int, int, str]]) -> Span | None:
-        """Return the clause, or what stands before its first secret up to a comma, if anything does."""
-        inside = (one for one in secrets if one[0] < offset + len(clause.text) and one[1] > offset)
-        first = next(inside, None)
-        if first is None:
-            return clause
-        self._skip(clause.start, clause.end, first[2])
-        parts = shorter(clause.text[: max(first[0] - offset, 0)])
-        return clause.cut(0, len(parts[0])) if parts else None
+    def _hides(self, span: Span) -> bool:
+        return any(start < span.end and end > span.start for start, end, _ in self._secrets)
+
+    def _shown(self, clause: Span) -> list[Span]:
+        """Return the clause, or what stands before and after the secrets in it."""
+        hidden = [one for one in self._secrets if one[0] < clause.end and one[1] > clause.start]
+        if not hidden:
+            return [clause]
+        self._found.skipped.append(Skipped(self._message.id, "[secret]", hidden[0][2]))
+        if kin := compiled(r"\b(?:my|our|for) (?P<kin><kin>)(?:'?s)?\b").search(clause.text):
+            self._person = f"User's {kin['kin']}"
+        parts = around_secrets(clause, [(start, end) for start, end, _ in self._secrets])
+        return [part for part in parts if not self._hides(part)]
 
     def _instruct(self, statement: Span) -> bool:
         wish = instruction(spell(statement.text))
@@ -173,6 +253,7 @@ class _Reader:
 
     def _claim(self, clause: Span, plain: str, sentence: _Sentence) -> None:
         """Add the key and the facts of a clause, or the reason why there is none."""
+        plain = self._with_thing(plain)
         whole = self._view(plain, sentence)
         reason = (None if sentence.remember else drop_reason(plain)) or figurative(plain)
         if reason is None and not (whole.about or sentence.remember):
@@ -183,6 +264,7 @@ class _Reader:
             self._skip(clause.start, clause.end, reason)
             return
         self._remember_person(whole)
+        self._remember_thing(whole)
         if whole.about and len(whole.text.split()) > 2:
             flags = tuple(flag for flag in _KEY_FLAGS if flag in whole.flags)
             self._found.keys.append(Key("statement", whole.text, self._message.id, clause.start, clause.end, flags))
@@ -193,9 +275,11 @@ class _Reader:
     def _propose_each(self, clause: Span, sentence: _Sentence) -> bool:
         """Propose each predicate of one subject ("I live in Oslo and work at Equinor") if all of them stand alone."""
         parts = [] if sentence.remember else coordinated(clause)
+        if len(parts) < 2:
+            return False
         views = [self._view(complete(plain), sentence) for _, plain in parts]
         passed = [gate(seen, self._message.at) for seen in views]
-        if len(parts) < 2 or not all(passed):
+        if not all(passed):
             return False
         for (span, _), seen, one in zip(parts, views, passed, strict=True):
             self._found.candidates.append(proposed(self._evidence(span), seen, one, self._message.at))
@@ -203,11 +287,12 @@ class _Reader:
 
     def _propose_longest(self, clause: Span, whole: View, plain: str, sentence: _Sentence) -> bool:
         """Propose the clause, or the longest part of it up to a comma or bracket that stands alone."""
-        views = [whole, *(self._view(part, sentence) for part in shorter(plain))]
-        for seen in views:
+        views: list[View] = []
+        for seen in chain((whole,), (self._view(part, sentence) for part in shorter(plain))):
             if passed := gate(seen, self._message.at):
                 self._found.candidates.append(proposed(self._evidence(clause), seen, passed, self._message.at))
                 return True
+            views.append(seen)
         if sentence.remember:
             seen = next((one for one in views if one.stands_alone), whole)
             self._found.candidates.append(proposed(self._evidence(clause), seen, None, self._message.at))
@@ -230,6 +315,15 @@ class _Reader:
         elif seen.predicate and named and " " not in seen.predicate.subject:
             self._person = seen.predicate.subject
 
+    def _remember_thing(self, seen: View) -> None:
+        """Keep which thing or service of the user's the clause is about, so that "it's ... now" is known."""
+        if seen.predicate and seen.predicate.thing and len(seen.predicate.thing.split()) <= 3:
+            self._thing = seen.predicate.thing
+
+    def _with_thing(self, plain: str) -> str:
+        match = _NOW_SO().match(plain) if self._thing else None
+        return f"my {self._thing} is {match['value']} now" if match else plain
+
     def _evidence(self, clause: Span) -> tuple[Evidence, ...]:
         """Return the clause's span, after that of the heading that it stands under."""
         content = self._message.content
@@ -239,4 +333,5 @@ class _Reader:
     def _skip(self, start: int, end: int, reason: str) -> None:
         """Report a span that was left out; one that holds a secret is not repeated."""
         text = self._message.content[start:end]
-        self._found.skipped.append(Skipped(self._message.id, "[secret]" if secret_spans(text) else text, reason))
+        hidden = self._hides(Span(text, start, end)) or secret_spans(text)
+        self._found.skipped.append(Skipped(self._message.id, "[secret]" if hidden else text, reason))

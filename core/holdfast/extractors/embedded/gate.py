@@ -7,6 +7,7 @@ from functools import cache
 
 from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.entities import entities, software
+from holdfast.extractors.embedded.passing import passing
 from holdfast.extractors.embedded.predicate import Predicate
 from holdfast.extractors.embedded.rules import compiled
 from holdfast.extractors.embedded.shapes import SHAPES, Shape
@@ -46,13 +47,31 @@ class Passed:
 
 
 _FREQUENT = lazy(
-    r"^(?:every|most|each|on (?:\w+days|weekends)|in the (?:mornings?|evenings?)|once|twice|usually|sometimes"
+    r"^(?:every|most|each|\w+days|on (?:\w+days|weekends)|in the (?:mornings?|evenings?)|once|twice|usually|sometimes"
     r"|at (?:weekends|night)|weekends|evenings|mornings|since|for)\b",
     re.IGNORECASE,
 )
 _NUMBER = lazy(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred"
     r"|thousand|million|first|second|third|half|twice)\b",
+    re.IGNORECASE,
+)
+_NO_DEEDS = frozenset(
+    "be have do get think feel know believe say tell hope guess mean want need understand agree realize realise "
+    "seem appear"
+    " wonder imagine appreciate admire wish miss matter suppose worry doubt deserve struggle thank cherish value "
+    "respect tend"
+    " remain inspire encourage support like love enjoy hate".split()
+)
+_REGULAR = lazy(
+    r"(?:before|after|every|daily|weekly|at (?:lunch|night|noon|dawn|weekends)|in the (?:morning|evening)s?|to "
+    r"(?:work|school)"
+    r"|alone|indoors|outdoors|most|on \w+days)\b"
+)
+_OF_A_LIFE = frozenset("be have die pass live work study serve teach raise own suffer fight".split())
+_COUNTED = lazy(
+    r"\b(?:\d+|twice|two|three|four|five|six|seven|eight|nine|ten|many|several|dozens of) ?(?:times|moves|jobs"
+    r"|countries)?\b",
     re.IGNORECASE,
 )
 _ANY_MORE = lazy(r"\b(?:any ?more|any longer)\b", re.IGNORECASE)
@@ -75,7 +94,7 @@ def _telling(claim: Claim) -> list[str]:
     return [word for word in _TELLING().findall(claim.predicate.rest.lower()) if _tells(word)]
 
 
-_TELLING = lazy(r"[a-zà-ɏ][a-zà-ɏ'-]{2,}")
+_TELLING = lazy(r"[a-zà-ɏ][a-zà-ɏ'-]+")
 
 
 def _tells(word: str) -> bool:
@@ -105,17 +124,26 @@ def _head(claim: Claim) -> list[str]:
     """Return the first telling words: up to three, and none beyond a preposition once there is one."""
     found: list[str] = []
     for part in _AFTER_HEAD().split(claim.predicate.rest):
-        found = [word for word in _TELLING().findall(part.lower()) if _tells(word)]
+        found = [word for word in _TELLING().findall(_PARTITIVE().sub("", part.lower())) if _tells(word)]
         if found:
             break
     return found[:3]
 
 
+_PARTITIVE = lazy(
+    r"\b(?:sense|piece|kind|sort|type|bit|lot|lots|part|end|start|pair|set|fear|risk|love|quality|loss|lack|state) "
+    r"of (?=\w)"
+)
+
+
 def _about_task(claim: Claim) -> bool:
     """Tell whether the words are about the material of the task at hand."""
-    return claim.predicate.holder in ("user", "team") and any(
-        word in words("task_words") for word in _telling(claim)[:3]
-    )
+    if claim.predicate.holder not in ("user", "team"):
+        return False
+    named = {
+        word.lower() for name in entities("x " + claim.predicate.rest) for word in name.split() if not word.isupper()
+    }
+    return any(word in words("task_words") and word not in named for word in _telling(claim)[:3])
 
 
 def _is_abstract(word: str) -> bool:
@@ -160,6 +188,7 @@ CONDITIONS: dict[str, Callable[[Claim], bool]] = {
     "progressive": lambda claim: claim.predicate.progressive,
     "simple": lambda claim: not claim.predicate.progressive,
     "activity": lambda claim: claim.predicate.verb not in words("mental_verbs"),
+    "deed": lambda claim: claim.predicate.verb not in _NO_DEEDS,
     "lead": lambda claim: bool(_FREQUENT().match(claim.predicate.lead)),
     "can": lambda claim: claim.predicate.auxiliary in ("can", "could") and "could" not in claim.predicate.auxiliary,
     "might": lambda claim: claim.predicate.auxiliary in ("might", "may"),
@@ -189,6 +218,18 @@ CONDITIONS: dict[str, Callable[[Claim], bool]] = {
     ),
     "thing": lambda claim: _own_thing(claim.predicate),
     "value": lambda claim: True,
+    "limited": lambda claim: (
+        not claim.flags & {"we"} and bool(claim.predicate.adverbs & {"only"} or claim.predicate.verb in ("do", "work"))
+    ),
+    "regular": lambda claim: bool(_REGULAR().match(claim.predicate.rest)),
+    "stands": lambda claim: (
+        claim.predicate.tense != "past"
+        or claim.predicate.verb in words("life_changes")
+        or claim.predicate.verb in _OF_A_LIFE
+    ),
+    "counted": lambda claim: bool(_COUNTED().search(claim.predicate.rest)),
+    "lasting": lambda claim: passing(claim.text.removeprefix(claim.predicate.lead).lstrip(" ,")) is None,
+    "matter": lambda claim: _matters(claim.predicate),
 }
 """What a shape's `needs` may name."""
 
@@ -197,6 +238,25 @@ def _own_thing(predicate: Predicate) -> bool:
     """Tell whether the subject is something that one can own or state, not a feeling or a thought."""
     head = predicate.thing.split(" of ")[0].split(" in ")[0].split()[-1:] or [""]
     return head[0].lower() in words("belongings")
+
+
+_EFFORT = lazy(r"\b(?:hard|good|great|best|real) (?:work|efforts?)\b")
+
+
+def _matters(predicate: Predicate) -> bool:
+    """Tell whether the subject is a matter of the user's life, not of the talk or the task at hand."""
+    if _EFFORT().search(predicate.thing):
+        return False
+    head = re.split(r" (?:of|in|on|at|with|for|from|to) ", predicate.thing or predicate.subject)[0].split()[-1:] or [""]
+    word = head[0].lower().strip(",'")
+    return not (
+        word in words("nothing_had")
+        or word in words("task_words")
+        or _is_abstract(word)
+        or re.match(
+            r"(?:it|this|that|these|those|they|he|she|there|here|what|which|one|ones)\b", predicate.subject.lower()
+        )
+    )
 
 
 def meets(claim: Claim, needs: str) -> bool:
@@ -209,12 +269,16 @@ def meets(claim: Claim, needs: str) -> bool:
 @cache
 def shapes_by_verb() -> dict[str, tuple[Shape, ...]]:
     """Return the shapes that a verb may have, in their order; `*` for a verb that none names."""
-    verbs = {verb for shape in SHAPES for verb in shape.verbs.split()} - {"*"}
-    table = {
-        verb: tuple(shape for shape in SHAPES if verb in shape.verbs.split() or shape.verbs == "*") for verb in verbs
-    }
+    verbs = {verb for shape in SHAPES for verb in verbs_of(shape)} - {"*"}
+    table = {verb: tuple(shape for shape in SHAPES if verb in verbs_of(shape) or shape.verbs == "*") for verb in verbs}
     table["*"] = tuple(shape for shape in SHAPES if shape.verbs == "*")
     return table
+
+
+@cache
+def verbs_of(shape: Shape) -> frozenset[str]:
+    """Return the verbs of a shape: its own, or those of the list that it names."""
+    return words(shape.verbs[1:-1]) if shape.verbs.startswith("<") else frozenset(shape.verbs.split())
 
 
 _TASK_KINDS = ("possession", "goal", "decision", "event", "habit", "plan", "technology")
@@ -224,6 +288,8 @@ _WHO = {
     "person": ("person",),
     "thing": ("thing",),
     "name": ("name",),
+    "other": ("other", "name"),
+    "anyone": ("user", "team", "person", "thing", "name", "other"),
     "any": ("user", "team", "person", "thing", "name"),
 }
 
@@ -237,7 +303,7 @@ def passes(claim: Claim) -> Passed | None:
 
 def decides(shape: Shape, claim: Claim) -> Passed | None:
     """Return what one shape makes of a claim, or None if the claim does not have this shape."""
-    if shape.verbs != "*" and claim.predicate.verb not in shape.verbs.split():
+    if shape.verbs != "*" and claim.predicate.verb not in verbs_of(shape):
         return None
     if not _fits(shape, claim):
         return None
@@ -252,14 +318,20 @@ def decides(shape: Shape, claim: Claim) -> Passed | None:
     return Passed(shape, slot, value)
 
 
+_OF_WISHES = frozenset({"would like", "would rather", "would pick"})
+"""Shapes of what one would do: elsewhere "would" and its like state nothing."""
+
+
 def _fits(shape: Shape, claim: Claim) -> bool:
     predicate = claim.predicate
     if predicate.holder not in _WHO[shape.who] or (predicate.holder == "name" and shape.who == "any"):
         return False
     if predicate.tense not in shape.tense.split() if shape.tense else predicate.tense == "modal":
         return False
-    if predicate.auxiliary in ("would", "could", "should", "must") and shape.name not in ("would like", "would rather"):
+    if predicate.auxiliary in ("would", "could", "should", "must") and shape.name not in _OF_WISHES:
         return False
+    if predicate.progressive and predicate.tense == "past" and shape.kind == "event" and not claim.events:
+        return False  # "was listening to a podcast": what one was doing, and nobody knows when
     if shape.adverb and not any(compiled(shape.adverb).fullmatch(adverb) for adverb in predicate.adverbs or {""}):
         return False
     if shape.subject and not compiled(shape.subject).search(predicate.subject):
@@ -279,7 +351,8 @@ def _filled(shape: Shape, claim: Claim) -> tuple[str | None, str | None]:
     if not value or ("{object}" in shape.slot and len(value.split()) > 4):
         return None, None
     thing = re.sub(r"^.*?favou?rite ", "", claim.predicate.thing.lower())
-    thing = re.sub(r"^(?:new|current|old|main|line|now) ", "", thing)
+    thing = re.sub(r"^(?:(?:new|current|old|main|line|now|regular|monthly|daily|base|gross|net) )+", "", thing)
+    thing = thing.removesuffix(" of all time")
     thing = _SAME_THING.get(thing, thing)
     return shape.slot.format(object=_object(value), thing=thing.replace(" ", "_")), value
 

@@ -12,7 +12,8 @@ STANDING = (
     Rule(
         "call me",
         pattern=r"^(?:<call_me_fillers> ){0,2}calls? me (?!back\b|later\b|when\b|if\b|tomorrow\b|on\b"
-        r"|at\b|crazy|names|a\b|an\b|asap|anytime|when)(?P<name>[\w'-]+(?: [A-Z][\w'-]+)?)",
+        r"|at\b|crazy|names|a\b|an\b|asap|anytime|when)(?P<name>(?:(?:dr|mr|mrs|ms|prof)\.? )?[\w'-]+(?: "
+        r"[A-Z][\w'-]+)?)",
         gives="User wants to be called {name}",
         fires="Please call me Bex => User wants to be called Bex",
         spares="Call me back later",
@@ -82,12 +83,173 @@ STANDING = (
         spares="No classes were held",
     ),
     Rule(
+        "order for good",
+        pattern=r"^(?:(?:please|pls|also|and|so|ok|could you|can you|kindly|just) ){0,2}(?:<order_verbs>|switch"
+        r"|assume|prefer|limit|round|quote|stick) .{2,120}?"
+        r"\b(?:from now on|going forward|from here on|in (?:the )?future|at all times|by default|every time|for "
+        r"good|(?:when(?:ever)?|every time|each time) you (?:answer|reply|respond|summari[sz]e|explain|write"
+        r"|translate|suggest|list|quote|code)\b.{0,20}|in all (?:your |our )?(?:answers?|replies|chats?|responses)"
+        r"|until (?:I|i) say otherwise|unless (?:I|i) (?:say|ask|tell)\b.{0,30})[.!]?$",
+        gives="User wants the assistant to: {text}",
+        fires="Use British spelling from now on => User wants the assistant to: use British spelling from now on",
+        spares="Use the British spelling here",
+    ),
+    Rule(
+        "how to talk to me",
+        pattern=r"^(?:(?:please|pls|also|and|so|but|just|kindly) ){0,2}(?:explain|describe|talk|speak|write|treat"
+        r"|address|be|stay|keep|answer|teach|present|break)\b(?! (?:at|in|on|here|there|a)\b)"
+        r"[^.?]{0,40}?\b(?:(?:things|everything|stuff|it all) (?:to|for|with) me\b|with me\b|to me (?:like|as|in"
+        r"|slowly|simply)\b|things (?:simple|short|brief|concise|light|down)\b)"
+        r"|^(?:(?:please|pls|also|and) ){0,2}explain (?:things|stuff|everything|it all|all) like (?:i'm|im|i am)\b"
+        r"|^(?:(?:please|pls|also|and) ){0,2}(?:address|treat|greet) me (?:formally|informally|as|by|like|with)\b",
+        gives="User wants the assistant to: {text}",
+        fires="Be honest with me => User wants the assistant to: be honest with User",
+        spares="Be at the station with me",
+    ),
+    Rule(
+        "none of it",
+        pattern=r"^(?:(?:going forward|from now on|always|in future|in the future|and|also|so|please|pls"
+        r"|just),? ){0,2}no "
+        r"(?:more )?(?:[\w/-]+ ){0,3}?"
+        r"(?:emojis?|bullets?|bullet (?:points?|lists?)|lists?|tables?|headings?|headers?|disclaimers?|jargon"
+        r"|small talk|fluff|waffle|preambles?|intros?|summaries|caveats"
+        r"|apologies|exclamation marks?|flattery|spoilers|code comments|comments|slang|swearing|abbreviations|links"
+        r"|markdown|lectures?|charts?|metaphors?|filler)\b(?!s? (?:here|in this|for this|this time))",
+        gives="User wants the assistant to: use {text}",
+        fires="no bullet points please => User wants the assistant to: use no bullet points",
+        spares="no bullets here",
+    ),
+    Rule(
         "wish to the assistant",
         pattern=r"^(?:i|we)(?:'d| would)? (?:really )?(?:need|want|like|prefer)(?: it (?:if|when))? you"
-        r" (?:to )?(?P<rest><wish_to_the_assistant_words>\b.*)",
+        r" (?:to )?(?P<rest>(?:<wish_to_the_assistant_words>|be (?:\w+ )?\w+ with me|treat me|talk to me|explain)\b.*)",
         gives="User wants the assistant to: {text}",
         fires="I want you to always cite sources => User wants the assistant to: always cite sources",
         spares="I want you to see it",
+    ),
+    Rule(
+        "rather",
+        pattern=r"^(?:(?:i|we)(?:'d| would) (?:much )?rather|(?:i|we) (?:really )?(?:like|prefer|love) it (?:when"
+        r"|if)) you "
+        r"(?!(?:could|can|would)\b)(?P<rest>(?:always |just |don't |didn't |first )*[a-z]+\b.{3,})",
+        gives="User would rather the assistant: {text}",
+        fires="I'd rather you ask me questions first => User would rather the assistant: ask User questions first",
+        spares="I'd rather ask you questions first",
+    ),
+    Rule(
+        "units and formats",
+        pattern=r"^(?:(?:please|pls|also|and|just) ){0,2}(?:(?:use|stick to|only|always) )?(?:(?:all |the "
+        r"|any )?(?:prices|dates|temps?"
+        r"|temperatures|measurements|distances|weights|units|times|code examples|examples|amounts|quantities|answers"
+        r"|responses|replies|recipes|everything) (?:only )?in (?!\d|this|that|the|my|our|it\b)[\w/-]+(?: (?:format"
+        r"|units|currency|style|english|\d+))?"
+        r"|(?:metric|imperial|celsius|fahrenheit|kilos|24h(?:our)?|24-hour|military time)(?: units| system"
+        r"| measurements| time)?"
+        r"(?: only)?)(?:,? please| pls| thanks| always| for me| from now on)*[.!]?$",
+        gives="User wants: {text}",
+        fires="prices in euros => User wants: prices in euros",
+        spares="prices in euros went up",
+    ),
+    Rule(
+        "pronouns",
+        pattern=r"^(?:(?:please|pls|also|and|just) ){0,2}use (?:they|she|he|xe|ze|it)/\w+(?:/\w+)?\b",
+        gives="User wants the assistant to: {text}",
+        fires="use they/them for me => User wants the assistant to: use they/them for User",
+        spares="use and/or here",
+    ),
+    Rule(
+        "what it may assume",
+        pattern=r"^(?:(?:please|pls|also|and|just|you can|always) ){0,2}assume (?:that )?(?:i (?:already )?(?:know"
+        r"|understand|speak|use|have"
+        r" access)|(?:i'm|im|i am) (?:an? )?(?:complete |total |absolute |using |on )?(?:beginner|expert|novice|new"
+        r"|familiar"
+        r"|advanced|experienced|using|on (?-i:[A-Z])))\b",
+        gives="User wants the assistant to: {text}",
+        fires="assume I know Python => User wants the assistant to: assume User knows Python",
+        spares="assume I earn 50k",
+    ),
+    Rule(
+        "what answers are",
+        pattern=r"^(?:(?:please|pls|also|and|just|only) ){0,2}(?:short|shorter|brief|concise|long|longer|detailed"
+        r"|simple|straight"
+        r"|direct|honest|quick|one[- ]line) (?:answers?|replies|reply|responses?|explanations?|sentences)"
+        r"(?:,? (?:only|please|pls|always|from now on|for me|thanks))*[.!]?$|^one (?:step|question"
+        r"|thing) at a time(?:,? (?:please|pls))?(?=[.!]|$|, i)",
+        gives="User wants: {text}",
+        fires="short answers only => User wants: short answers only",
+        spares="short answers are a skill",
+    ),
+    Rule(
+        "only such",
+        pattern=r"^(?:(?:please|pls|also|and|just) ){0,2}only (?:recommend|suggest|answer|speak|reply)\b"
+        r"(?! (?:this|that|the|it|one)\b)",
+        gives="User wants the assistant to: {text}",
+        fires="only recommend vegetarian restaurants => User wants the assistant to: only recommend vegetarian "
+        "restaurants",
+        spares="only the best recommend it",
+    ),
+    Rule(
+        "tone",
+        pattern=r"^(?:(?:please|pls|also|and|just|try to) ){0,2}(?:(?:no need to|don't|dont|do not|never"
+        r"|stop being) (?:be )?(?:so |too )?"
+        r"(?:formal|polite|verbose|wordy|preachy|patroni[sz]ing|condescending|vague)\b(?! (?:about|here|in)\b)"
+        r"|(?:go easy|tone|tone down|cut down|ease up|hold back|cut)(?: it)? (?:down )?(?:on |with )?"
+        r"(?:the )?(?:jargon|emojis?|exclamation|praise|compliments|flattery|politeness|fluff|small talk|formalities)"
+        r"|keep the tone \w+|spell (?:it|my name|words) \S)(?!.*\b(?:this|here|the (?:e-?mail|letter|text))\b)",
+        gives="User wants the assistant to: {text}",
+        fires="go easy on the jargon => User wants the assistant to: go easy on the jargon",
+        spares="go easy on the salt",
+    ),
+    Rule(
+        "answers should",
+        pattern=r"^(?:(?:please|pls|also|and|so|but) ){0,2}(?:your |all (?:your )?)?(?:answers|replies|responses"
+        r"|explanations)"
+        r"(?: to me)? (?:should|must|need to|have to|are (?:too|to be)) ",
+        gives="User wants: {text}",
+        fires="answers should be short => User wants: answers should be short",
+        spares="answers in tests are short",
+    ),
+    Rule(
+        "you should always",
+        pattern=r"^(?:you (?:should|need to|can) (?:please )?(?:always|never|only)|(?:please )?remember to (?:always"
+        r"|never)) "
+        r"(?=<orders_to_the_assistant>\b)(?=.*\b(?:me|my|i|your|before|sums?|answers?|files?)\b)",
+        gives="User wants the assistant to: {text}",
+        fires="remember to always double-check sums for me => User wants the assistant to: remember to always "
+        "double-check "
+        "sums for User",
+        spares="you should always wear a helmet",
+    ),
+    Rule(
+        "answers wanted so",
+        pattern=r"^(?:i|we)(?:'d| would)? (?:need|want|like|prefer) (?:all |your |the )*(?:answers|replies|responses"
+        r"|everything"
+        r"|explanations|code) (?:to be |in |without )(?!this\b|that\b|the\b|my\b)",
+        gives="{text}",
+        fires="I'd like all answers in French => User would like all answers in French",
+        spares="I'd like all the answers",
+    ),
+    Rule(
+        "dropped forms",
+        pattern=r"^(?:(?:please|pls|also|and|just|you can) ){0,2}(?:drop|skip|ditch|lose|leave out) (?:the |all )"
+        r"(?:formalities|disclaimers?|pleasantries|preambles?|jargon|caveats|emojis?|fluff|small talk|lectures?"
+        r"|apologies"
+        r"|intros?|introductions?)\b(?!.*\b(?:this|here|step|chapter|and (?:start|go|jump|just|give|tell))\b)",
+        gives="User wants the assistant to: {text}",
+        fires="you can drop the formalities => User wants the assistant to: drop the formalities",
+        spares="you can drop the bass",
+    ),
+    Rule(
+        "quoted units",
+        pattern=r"^(?:(?:please|pls|also|and|always) ){0,2}(?:(?:quote|show|list|write|give) (?:all |the "
+        r"|me )?(?:prices|dates|temps?"
+        r"|temperatures|measurements|distances|weights|units|times|amounts|quantities) in (?!this|that|the|my|our"
+        r"|it\b|\d)[\w/-]+"
+        r"(?: (?:format|units|currency|francs|dollars|pounds|time|notation))?|code (?:examples )?in <tech> only)"
+        r"(?:,? please| pls| always| for me)*[.!]?$",
+        gives="User wants the assistant to: {text}",
+        fires="quote prices in Swiss francs => User wants the assistant to: quote prices in Swiss francs",
+        spares="quote prices in the table",
     ),
 )
 """Each gives the fact's wording; `{text}` is the order, `{name}` the group of that name."""

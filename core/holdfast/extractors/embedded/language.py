@@ -8,12 +8,15 @@ _WORD = lazy(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 def is_english(text: str) -> bool:
     """Return False when another script or the frequent words of another language prevail."""
-    found = [word.lower() for word in _WORD().findall(text)]
+    written = _WORD().findall(text)
+    found = [word.lower() for word in written]
     letters = sum(len(word) for word in found)
     if not letters:
         return True
     if sum(letter > "ɏ" for word in found for letter in word) > 0.3 * letters:
         return False
     native = sum(word in words("english") for word in found)
-    foreign = sum(word in words("foreign") and word not in words("english") for word in found)
+    # A capital inside an English sentence begins a name: "followed by Yo La Tengo".
+    plain = [word for place, word in enumerate(written) if not (place and word[0].isupper() and native >= 3)]
+    foreign = sum(word.lower() in words("foreign") and word.lower() not in words("english") for word in plain)
     return not (foreign > native or (foreign >= 3 and foreign * 2 > native))

@@ -5,7 +5,8 @@ from holdfast.extractors.embedded.rules import Rule, first
 NOISE = (
     Rule(
         "phatic",
-        pattern=r"^<phatic_words>\b[\w ,'!]{0,25}[!.]{0,5}$",
+        pattern=r"^<phatic_words>\b(?!.*\b(?:i|i'm|my|we|our|me|us)\b(?! (?:see|know|love (?:it|that)|like (?:it"
+        r"|that)|agree|get it)))[\w ,'!]{0,25}[!.]{0,5}$",
         gives="greeting or thanks",
         fires="Thanks so much! => greeting or thanks",
         spares="Great news from my doctor: all clear, no surgery",
@@ -15,7 +16,7 @@ NOISE = (
         pattern=r"^(?:(?:so|and|but|ok|also|then|now|please) ){0,2}<question_starts>\b(?! (?:i|we"
         r"|my)\b[^?]{0,80},)",
         gives="question",
-        fires="what should I cook for my kids => question",
+        fires="which of my kids is at home => question",
         spares="When I was six, my family moved to Peru",
     ),
     Rule(
@@ -46,7 +47,7 @@ NOISE = (
         pattern=r"^(?:and |but |so |what )?if (?:i|we|my|our|you|there|only)\b"
         r"|\bif (?:i|we) (?:had|were|was|could|won|lived|ever)\b",
         gives="hypothetical",
-        fires="If I lived in Rome, I would walk more => hypothetical",
+        fires="My flat is damp if we ever cook => hypothetical",
         spares="I asked if the shop had milk",
     ),
     Rule(
@@ -60,12 +61,13 @@ NOISE = (
         "supposed",
         pattern=r"\b(?:suppose|supposing|imagine|let's say|say|assum(?:e|ing)) (?:that )?(?:i|we|my)\b",
         gives="hypothetical",
-        fires="Suppose my flat had a balcony => hypothetical",
+        fires="My plan works assuming we win => hypothetical",
         spares="I said that I own a house",
     ),
     Rule(
         "would",
-        pattern=r"^(?:i|we)(?:'d| would)(?:n't| not)? (?!like|love|prefer|rather|never|say|appreciate|hate)\w",
+        pattern=r"^(?:i|we)(?:'d| would)(?:n't| not)? (?!like|love|prefer|rather|sooner|never|say|appreciate|hate"
+        r"|(?:pick|choose|take) [\w' ]{2,40} over\b)\w",
         gives="hypothetical",
         fires="I would move to Rome => hypothetical",
         spares="I would like a dog",
@@ -86,6 +88,64 @@ NOISE = (
         gives="talk about the conversation",
         fires="I was wondering about my order => talk about the conversation",
         spares="I have a request pending with my bank since May",
+    ),
+    Rule(
+        "each other",
+        pattern=r"^we\b[^.]*\b(?:each other|one another)\b",
+        gives="talk to the other side",
+        fires="We back each other up => talk to the other side",
+        spares="Our dogs hate each other",
+    ),
+    Rule(
+        "trouble with a device",
+        pattern=r"^(?:my|our|the) (?:[\w-]+ )?<devices>(?:'s| is| was| are| has been| keeps)? (?:(?:so|very|really"
+        r"|just|still|now|always|super|too) )*"
+        r"(?:frozen|slow|down|stuck|blank|loading|crash\w*|freezing|lagging|laggy|glitch\w*|buffering|acting"
+        r"|failing|overheating|hanging|unresponsive"
+        r"|not (?:work|load|respond|turn|connect|open)\w*|at \d+ ?%|on \d+ ?%|out of battery|dying|ringing|charging)\b",
+        gives="about the task at hand",
+        fires="my wifi is so slow => about the task at hand",
+        spares="my phone is a Nokia",
+    ),
+    Rule(
+        "gossip",
+        pattern=r"^(?:my|our) (?:[\w-]+ )?(?:(?:friend|neighbou?r|colleague|coworker|co-worker|classmate|mate"
+        r"|teacher|boss)'?s'? (?:[\w-]+ )?<kin>\b|[\w-]+'s [\w-]+'s )",
+        gives="talk about somebody else",
+        fires="My friend's cousin won the lottery => talk about somebody else",
+        spares="My friend's house is in Kent",
+    ),
+    Rule(
+        "measure",
+        pattern=r"^(?:i|we)(?:'ve got| have| need| got| used?| only have)? (?:about |only |just )?[\d.,/]+ ?(?:ml"
+        r"|cl|l|liters?|litres?|g|grams?|cups?|oz|ounces"
+        r"|tbsp|tsp|tablespoons?|teaspoons?) (?:of )?[a-z]",
+        gives="about the task at hand",
+        fires="I have 250 ml of milk => about the task at hand",
+        spares="I have 250 books of poems",
+    ),
+    Rule(
+        "being so",
+        pattern=r"\b(?:is|are|was|were|am|'s|'m|'re) being (?!\w+ed\b)\w",
+        gives="of the moment",
+        fires="My boss is being annoying => of the moment",
+        spares="My house is being painted",
+    ),
+    Rule(
+        "asked on behalf of",
+        pattern=r"^(?:my|our|a) (?:[\w-]+ ){0,3}?(?:wants? to know|wanted to know|is asking|asks?|asked|wonders?"
+        r"|is wondering|says? (?:hi|hello)|sends?)\b",
+        gives="talk to the other side",
+        fires="my friend wants to know if it's safe => talk to the other side",
+        spares="my friend wants to sail",
+    ),
+    Rule(
+        "within the hour",
+        pattern=r"^(?:i|we)(?:'m|'re|'ve got| am| are| have| got| need| leave| start).{0,60}\bin (?:an?|half an|a "
+        r"few|a couple of|<number>) (?:minutes?|mins?|secs?|seconds?|hours?)[.!]?$",
+        gives="of the moment",
+        fires="I have a meeting in ten minutes => of the moment",
+        spares="I ran ten miles in two hours",
     ),
     Rule(
         "people in general",

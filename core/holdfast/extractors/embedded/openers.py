@@ -23,6 +23,13 @@ OPENERS = (
         spares="Hiking is my hobby",
     ),
     Rule(
+        "bare greeting",
+        pattern=r"(?:hi|hey|hello|yo)(?: (?:there|all|everyone|guys|folks))?\s(?=(?:i|i'm|im|i've|my|we|we're)\b)",
+        gives="",
+        fires="hey all I live in Oslo => I live in Oslo",
+        spares="hey you I see",
+    ),
+    Rule(
         "connective",
         pattern=r"<connective_words>,\s?",
         gives="",
@@ -46,11 +53,28 @@ OPENERS = (
     ),
     Rule(
         "heading",
-        pattern=r"(?:quick |small |an? )?(?:update|news|note|context|background|question)"
+        pattern=r"(?!note for (?:later|me|you|your|future|the))(?:quick |small |an? )?(?:update|news|note|context"
+        r"|background|question)"
         r" (?:on|about|for|re) [^:.!?]{3,40}: ",
         gives="",
         fires="Update on the knee: my scan was fine => my scan was fine",
         spares="Updates are out: no change",
+    ),
+    Rule(
+        "what the doctor says",
+        pattern=r"(?:(?:my|the|our) )?<who_knows_about_one> (?:just |also )?(?:says?|said|thinks|told me|tells me"
+        r"|confirmed|found(?: out)?|reckons) (?:that )?(?=(?:I|I'm|my|i|i'm|im|the (?:dog|cat|puppy|kitten|baby"
+        r"|twins|kids))\b)",
+        gives="",
+        fires="My doctor says my blood pressure is high => my blood pressure is high",
+        spares="My doctor says no",
+    ),
+    Rule(
+        "said and meant",
+        pattern=r"i said (?:that )?(?=(?:i|i'm|my|we|our)\b.*\bi me(?:an|ant)\b)",
+        gives="",
+        fires="I said I work for Lidl, I meant Aldi => I work for Lidl, I meant Aldi",
+        spares="I said I work for Lidl",
     ),
     Rule(
         "just so you know",
@@ -92,7 +116,9 @@ REMEMBER = (
     ),
     Rule(
         "for your memory",
-        pattern=r"^(?:for (?:your|the) (?:memory|records|notes)|memory note|note to self|to remember|fact"
+        pattern=r"^(?:note for (?:later|the future|your memory|the record)|for (?:your|the) (?:memory|records?"
+        r"|notes|future)|for (?:future )?reference|for (?:later|next time|the future)|memory note|note to self|to "
+        r"remember|fact"
         r"|facts? about me)[:,]\s?",
         gives="",
         fires="For your records: my bike is green => User's bike is green",

@@ -8,7 +8,7 @@ from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.person import TEAM, USER
 from holdfast.extractors.embedded.words import Form, is_form, kin, verb_forms, words
 
-Holder: TypeAlias = Literal["user", "team", "person", "thing", "name"]
+Holder: TypeAlias = Literal["user", "team", "person", "thing", "name", "other"]
 Tense: TypeAlias = Literal["present", "past", "perfect", "future", "modal"]
 
 
@@ -19,7 +19,7 @@ class Predicate:
     Args:
         subject: The words of the subject: `User`, `User's older sister Ana`, `User's favorite color`.
         holder: What the subject is: the user, the user's team, a person or animal of the user's, a thing of the
-            user's, or a bare name.
+            user's, a bare name, or something else in whose statement the user occurs.
         verb: The main verb's base form; `be` for a copula.
         tense: `perfect` is the present perfect; `modal` covers can, would, should, might and their like.
         auxiliary: The modal word, or "".
@@ -51,6 +51,11 @@ _WORD = lazy(r"[^\s,;:()\"]+")
 _LEAD = lazy(
     r"^(?!User\b)(?P<lead>(?:\S+ ){0,11}?\S+?),? (?=User(?:'s)?\b)",
 )
+_OWNED_LEAD = lazy(r"(?:In|At|On|During|For|With|Before|Like|Unlike|Besides) User's [^,.]{2,30}, (?=User\b)")
+_QUANTIFIED = lazy(
+    r"(?:half|most|one|some|all|both|two|three|several|none|each|part)(?: of)? (?=User's)", re.IGNORECASE
+)
+_NAMES_USER = lazy(r" User\b")
 _BE = frozenset("is are was were be isn't aren't wasn't weren't".split())
 _HAVE = frozenset("has have had hasn't haven't hadn't".split())
 _DO = frozenset("do does did don't doesn't didn't".split())
@@ -65,8 +70,11 @@ _AUXILIARIES = _BE | _HAVE | _DO | frozenset(_MODAL)
 def parse(text: str) -> Predicate | None:
     """Take a rewritten clause apart, or return None if it has no subject and finite verb that the rules know."""
     lead = ""
-    match = _LEAD().match(text)
-    if match and match["lead"].split()[0].lower().strip(",") in words("lead_words"):
+    owned = _OWNED_LEAD().match(text)
+    if owned:
+        lead, text = owned[0].rstrip(" ,"), text[owned.end() :]
+    match = None if owned else _LEAD().match(text)
+    if match and _opens(match["lead"]):
         lead, text = match["lead"], text[match.end() :]
         inner = re.search(r", (?=User(?:'s)?\b)", text)
         if inner and not match[0].rstrip().endswith(",") and _is_clause_word(lead):
@@ -79,6 +87,23 @@ def parse(text: str) -> Predicate | None:
         return None
     subject, holder, index = found
     return _VerbGroup(text, tokens, subject, holder, lead).read(index)
+
+
+def _opens(lead: str) -> bool:
+    """Tell whether the words before the subject are an adverbial; "A reminder that User ..." is not."""
+    first = lead.split(maxsplit=1)[0].lower().strip(",")
+    if first in _COUNTING:
+        return bool(_TIME_WORD().search(lead))
+    return first in words("lead_words")
+
+
+_COUNTING = frozenset("the a an one two three four five all some many each".split())
+_TIME_WORD = lazy(
+    r"\b(?:day|night|morning|evening|afternoon|weekend|week|month|year|time|summer|winter|spring|autumn|fall|hour"
+    r"|minute|decade"
+    r"|\w+day)s?\b|\bago\b",
+    re.IGNORECASE,
+)
 
 
 def _is_clause_word(lead: str) -> bool:
@@ -109,9 +134,12 @@ def _subject(text: str, tokens: list[re.Match[str]]) -> tuple[str, Holder, int] 
         return USER, "user", 1
     if first == "User's":
         return _noun_phrase(text, tokens, 1, "thing")
+    quantified = _QUANTIFIED().match(text)
+    if quantified:
+        return _noun_phrase(text, tokens, len(quantified[0].split()), "thing")
     if first[0].isupper() and first.lower() not in words("english") and not is_form(first, "gerund"):
         return _noun_phrase(text, tokens, 0, "name")
-    return None
+    return _noun_phrase(text, tokens, 0, "other") if _NAMES_USER().search(text) else None
 
 
 def _noun_phrase(text: str, tokens: list[re.Match[str]], start: int, holder: Holder) -> tuple[str, Holder, int] | None:
@@ -126,17 +154,22 @@ def _noun_phrase(text: str, tokens: list[re.Match[str]], start: int, holder: Hol
         if not (finite or adverb_first):
             continue
         following = tokens[index + 1][0] if index + 1 < len(tokens) else ""
-        is_noun = finite and word.lower() not in _AUXILIARIES and _finite(following) and following.lower() != "had"
+        is_noun = finite and _may_be_noun(word) and _finite(following) and following.lower() != "had"
         if is_noun and text[tokens[index].end() : tokens[index].end() + 1] not in ",;":
             continue
         return phrase, _holder(phrase, holder), index
     return None
 
 
+def _may_be_noun(word: str) -> bool:
+    verb = verb_forms().get(word.lower())
+    return word.lower() not in _AUXILIARIES and not (verb and verb.forms <= {"past", "participle"})
+
+
 def _is_plural(head: str, holder: Holder) -> bool:
     lower = head.lower()
     return lower in words("plural_kin") or (
-        holder == "thing" and lower.endswith("s") and not lower.endswith(("ss", "'s", "us"))
+        holder in ("thing", "other", "name") and lower.endswith("s") and not lower.endswith(("ss", "'s", "us"))
     )
 
 
@@ -242,7 +275,12 @@ class _VerbGroup:
         following = self._at(verb)
         if following == "got":
             possessed = self._at(verb + 1)
-            owns = possessed in _DETERMINERS or possessed.isdigit()
+            owns = possessed in _DETERMINERS or not (
+                possessed in _NOT_GOT
+                or possessed in words("passing")
+                or is_form(possessed, "participle")
+                or possessed.endswith(("er", "ly"))
+            )
             return self._made(verb, "have" if owns else "get", tense)
         if not is_form(following, "participle") or following in ("left", "set", "put", "cut"):
             return self._made(verb - 1, "have", tense)
@@ -263,14 +301,26 @@ class _VerbGroup:
             return self._made(verb + 2, _lemma(self._at(verb + 2)), planned, "going")
         if is_form(following, "gerund") and following not in ("boring", "being"):
             return self._made(verb, _lemma(following), tense, progressive=True)
+        if (
+            following.endswith("ing")
+            and len(following) > 5
+            and following.isalpha()
+            and _unlisted_deed(self._words[verb])
+        ):
+            return self._made(verb, following[:-3], tense, progressive=True)
         return self._made(verb - 1, "be", tense)
 
     def _lexical(self, place: int) -> Predicate | None:
         word = self._at(place)
         verb = verb_forms().get(word)
         if verb is None:
-            invented = self._holder == "user" and len(word) > 3 and word.endswith("s") and word.isalpha()
-            return self._made(place, word[:-1], "present") if invented else None
+            if self._holder not in ("user", "team") or len(word) < 4 or not word.isalpha():
+                return None
+            if word.endswith("ed"):
+                return self._made(
+                    place, word[: -1 if word.endswith(("eed", "ced", "sed", "ged", "ved", "zed")) else -2], "past"
+                )
+            return self._made(place, word[:-1], "present") if word.endswith("s") else None
         if verb.forms & {"past", "participle"} and "third" not in verb.forms:
             return self._made(place, verb.lemma, "past")
         plural = self._holder not in ("user", "team") or " and " in self._subject
@@ -284,7 +334,7 @@ class _VerbGroup:
         rest = self._text[self._ends[place] :].strip()
         while verb in ("be", "have", "do"):
             head, space, tail = rest.partition(" ")
-            if not space or head.lower() not in _AFTER_COPULA:
+            if not space or not (head.lower() in _AFTER_COPULA or _manner(head)):
                 break
             self._adverbs.add(head.lower())
             self._negated = self._negated or head.lower() in ("never", "not")
@@ -296,10 +346,36 @@ class _VerbGroup:
 
 
 _DETERMINERS = frozenset("a an two three four no some the my user's any this".split())
+_NOT_GOT = frozenset(
+    "to back over into rid used out up through away in on off around along by past from onto it them you".split()
+)
 _AFTER_COPULA = frozenset(
     "not also now currently still just actually really already only always both never usually mostly"
     " officially finally"
     " recently originally newly".split()
+)
+
+
+def _unlisted_deed(word: str) -> bool:
+    """Tell whether a form in -ing of no listed verb is a verb all the same, not an adjective, a noun or a name."""
+    return word.islower() and word not in words("passing") and word not in _NO_DEEDS
+
+
+_NO_DEEDS = frozenset(
+    "something nothing anything everything evening morning wedding sibling siblings ceiling outstanding missing "
+    "upcoming ongoing"
+    " willing aging ageing lacking pending during being boring loving caring charming promising demanding".split()
+)
+
+
+def _manner(word: str) -> bool:
+    return word.endswith("ly") and word.islower() and len(word) > 5 and word not in _ADJECTIVES_IN_LY
+
+
+_ADJECTIVES_IN_LY = frozenset(
+    "family friendly lonely elderly lovely ugly silly likely unlikely lively costly deadly early daily weekly "
+    "monthly yearly only"
+    " curly wobbly chilly hilly bubbly cuddly orderly quarterly assembly supply bully belly".split()
 )
 
 

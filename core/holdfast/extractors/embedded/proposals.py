@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from holdfast.dates import resolve
+from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.entities import entities, software
 from holdfast.extractors.embedded.gate import Passed
 from holdfast.extractors.embedded.instructions import Instruction
@@ -43,6 +44,12 @@ _ONE_OF_A_KIND = frozenset(
     f"attr:{noun}" for noun in "deadline wedding birthday due_date launch release surgery lease contract".split()
 )
 """Things with one date at a time; of flights and exams there may be several."""
+_BY_NOW = lazy(
+    r"^(?!.*\b(?:mom|mum|dad|mother|father|parent|grand\w+|aunt|uncle|student)\b).*\b(?:now|these days)\b",
+    re.IGNORECASE,
+)
+"""An occupation that somebody has by now stands in for the one before: "I'm a teacher now"."""
+_NO_CHANGE = frozenset({"hedged", "past", "additive", "temporary", "negated"})
 _LASTING_SLOTS = ("preference", "age", "relationship")
 
 
@@ -91,6 +98,7 @@ def proposed(evidence: tuple[Evidence, ...], seen: View, passed: Passed | None, 
     if predicate and (predicate.verb in _CHANGES or predicate.tense not in ("present", "modal")):
         flags.discard("temporary")
     slot, value, single = _slot(passed, flags)
+    single = single or (slot == "occupation" and _BY_NOW().search(seen.text) is not None and not flags & _NO_CHANGE)
     turn = transition(seen.text) if _may_turn(shape, predicate) else None
     denied = bool(predicate and predicate.negated)
     no_longer = bool(predicate and "no longer" in predicate.adverbs)
@@ -100,7 +108,7 @@ def proposed(evidence: tuple[Evidence, ...], seen: View, passed: Passed | None, 
         evidence,
         kind,
         _category(kind, shape, predicate, seen.text),
-        _subject(predicate),
+        _about(passed, predicate),
         slot,
         value,
         single,
@@ -109,7 +117,7 @@ def proposed(evidence: tuple[Evidence, ...], seen: View, passed: Passed | None, 
         dated[0] if dated else None,
         _confidence(kind, flags, single=single),
         tuple(flag for flag in _FLAGS if flag in flags),
-        turn.old if turn else None,
+        _ended(turn, predicate),
         _retracts(turn) or no_longer,
         "additive" in flags,
     )
@@ -118,6 +126,10 @@ def proposed(evidence: tuple[Evidence, ...], seen: View, passed: Passed | None, 
 def _is_over(predicate: Predicate, passed: Passed) -> bool:
     if predicate.tense != "past":
         return False
+    if predicate.verb == "have" and (
+        passed.shape.kind not in ("possession", "relation") or predicate.rest.startswith("to ")
+    ):
+        return False  # "had surgery" is a deed
     return predicate.verb in _STATES or (
         predicate.verb == "be" and passed.slot is not None and passed.shape.name != "rescheduled"
     )
@@ -129,7 +141,7 @@ def _slot(passed: Passed | None, flags: set[str]) -> tuple[str | None, str | Non
         return None, None, False
     if flags & {"past", "temporary"} and not passed.slot.startswith(_LASTING_SLOTS):
         return None, None, False
-    single = passed.shape.single and not flags & {"hedged", "past", "additive", "temporary", "negated"}
+    single = passed.shape.single and not flags & _NO_CHANGE
     if passed.shape.kind == "plan" and passed.slot not in _ONE_OF_A_KIND:
         single = False
     return passed.slot, passed.value, single
@@ -144,6 +156,14 @@ def _may_turn(shape: Shape | None, predicate: Predicate | None) -> bool:
     return predicate is not None and predicate.tense in ("present", "past", "perfect")
 
 
+def _ended(turn: Transition | None, predicate: Predicate | None) -> str | None:
+    """Return what a statement ends; with the thing that it is said of ("my office moved from Leeds"), if any."""
+    if turn is None or turn.old is None:
+        return None
+    thing = predicate.thing if predicate and predicate.holder == "thing" else ""
+    return turn.old if not thing or turn.old in thing else f"{thing} {turn.old}"
+
+
 def _retracts(turn: Transition | None) -> bool:
     return turn is not None and turn.retracts
 
@@ -152,6 +172,17 @@ def _confidence(kind: Kind, flags: set[str], *, single: bool) -> Confidence:
     if "hedged" in flags:
         return "low"
     return "high" if single or kind in ("identity", "instruction") else "medium"
+
+
+_OF_THE_USER = frozenset({"somebody died", "a name is gone", "put on medicine", "was told to", "was let go"})
+"""Shapes whose subject is another, and which say something of the user's life."""
+
+
+def _about(passed: Passed | None, predicate: Predicate | None) -> str:
+    if passed and (passed.shape.name in _OF_THE_USER or (passed.slot or "").startswith("attr:")):
+        subject = _subject(predicate)
+        return subject if "'s " in subject.removeprefix("User's ") else USER
+    return _subject(predicate)
 
 
 def _subject(predicate: Predicate | None) -> str:

@@ -15,13 +15,23 @@ _JOINT = lazy(
 )
 _START = lazy(rf"(?:so |and |but |ok |also |then )?(?:{_WORDS}|whose|whats|am|was|were|has|have you)\b", re.IGNORECASE)
 _GROUND = lazy(r"(?:as (?:an?|someone)|since|given that|because|considering)\b", re.IGNORECASE)
+_TAIL = lazy(
+    r", (?:so |and |but )?(?:(?:what|how(?! many| much| long| far| old))(?: \w+){0,2}? "
+    r"(?:can|do|does|should|could|would|is|are|to)\b"
+    r"|(?:which|where|who|why|when) (?:\w+ )?(?:can|do|should|could) (?:i|we)\b"
+    r"|(?:can|could|would) you\b|any (?:ideas|tips|advice|suggestions|recommendations|thoughts)\b"
+    r"|(?:please |pls )?(?:make|give|write|help|suggest|recommend|tell|show|explain|convert|translate)"
+    r"(?: (?:me|us|it|this|the)\b|$))",
+    re.IGNORECASE,
+)
+"""What is asked or ordered after a comma, without a question mark: "I have a toddler, how do I sleep"."""
 _LAST = lazy(r"[^.!?\n]{2,300}\?\s*$")
 
 
 def declarative(statement: Span) -> Span | None:
     """Return the statement before a question, the whole if there is none, or None if all is a question."""
     if not statement.text.rstrip("\"') ").endswith("?"):
-        return statement
+        return _without_tail(statement)
     if _GROUND().match(statement.text):
         return statement.cut(0, len(statement.text.rstrip("?\"') ")))
     if _START().match(statement.text):
@@ -30,6 +40,16 @@ def declarative(statement: Span) -> Span | None:
         if FIRST_PERSON().search(statement.text[: joint.start()]):
             return statement.cut(0, joint.start())
     return None
+
+
+def _without_tail(statement: Span) -> Span:
+    """Return the statement without a question or order that is added after a comma."""
+    for tail in _TAIL().finditer(statement.text):
+        head = statement.text[: tail.start()]
+        states = FIRST_PERSON().search(head) and len(head.split()) > 3
+        if states and not _START().match(head):
+            return statement.cut(0, tail.start())
+    return statement
 
 
 def last_question(message: Message | None) -> str | None:

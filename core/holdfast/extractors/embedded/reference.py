@@ -71,6 +71,13 @@ HARMLESS = (
         "User lives here",
     ),
     Rule(
+        "the same since",
+        r"\bthe same (?:[\w-]+ ){1,3}(?:since|for|every|all|as (?:always|ever))\b",
+        "",
+        "User has had the same haircut since 1998 => resolved",
+        "User has had the same",
+    ),
+    Rule(
         "the one told apart",
         r"\bthe one (?:with|in|from|who|that)\b",
         "",
@@ -113,10 +120,17 @@ def person_of(text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+_HER = lazy(r"(?<=[a-z] )her\b(?= (?:since|for|every|on|in|at|and|but|too|now|again|twice|once|to)\b|[,.;]|$)")
+
+
 def resolve_subject(text: str, person: str | None) -> str:
     """Return the clause with a leading he, she, they, his or her replaced by the person named just before."""
     if person is not None and re.search(r"\bhim\b", text) and kin()[_kin_word(person)] in ("he", "they"):
         text = re.sub(r"\bhim\b", person, text, count=1)
+    if person is not None and kin()[_kin_word(person)] in ("she", "they"):
+        text = _HER().sub(person, text, count=1)
+    if person is not None and person in text:
+        return text
     match = re.match(r"(He|She|They|His|Her|Their)('s|'re|'ve|'ll|'d)?\b ?", text)
     if match is None or person is None:
         return text

@@ -1,6 +1,7 @@
-"""Chat shorthand made into sentences that the rewriting understands: spelling, dropped subjects, bare nouns."""
+"""Chat shorthand and slips repaired: spelling, contractions, and values that are taken back in the same breath."""
 
 import re
+from functools import lru_cache
 
 from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.rules import Rule, compiled
@@ -105,6 +106,71 @@ SPELLING = (
         spares="I left BCE maps",
     ),
     Rule(
+        "id",
+        pattern=r"(?:^|(?<= ))(?-i:[Ii])d (?=(?:love|like|prefer|rather|say|want|hate|never)\b)",
+        gives="I'd ",
+        fires="id love to learn cello => I'd love to learn cello",
+        spares="my id card is lost",
+    ),
+    Rule(
+        "r and u",
+        pattern=r"(?<=\bwe )r\b|(?<=\bthey )r\b",
+        gives="are",
+        fires="we r moving => we are moving",
+        spares="we row boats",
+    ),
+    Rule(
+        "names",
+        pattern=r"\b(?P<my>my|the) (?:name's|names) (?!(?:for|of|are|and|in)\b)(?=\w)|^name'?s (?=\w)",
+        gives="my name is ",
+        fires="my names priya => my name is priya",
+        spares="my names for cats are odd",
+    ),
+    Rule(
+        "kin she",
+        pattern=r"^(?P<kin>(?:my|our) (?:[\w-]+ ){0,2}?<kin>) (?:she|he|they)(?='s|'re| (?:is|are|has|have|was|were"
+        r"|will|can|loves?|likes?|works?|lives?)\b)",
+        gives=r"\g<kin>",
+        fires="my wife she is pregnant => my wife is pregnant",
+        spares="my wife thinks she is pregnant",
+    ),
+    Rule(
+        "am having",
+        pattern=r"\bI(?: am|'m) having (?=(?:an?|two|three|four|\d|no|some|only|one) (?:[\w-]+ ){0,2}?(?:<kin>"
+        r"|childrens?|house|car|job|flat)\b)",
+        gives="I have ",
+        fires="I am having two children => I have two children",
+        spares="I am having dinner",
+    ),
+    Rule(
+        "chat words",
+        pattern=r"\b(?:tmrw|tmr|tmw|2moro|tomoz)\b",
+        gives="tomorrow",
+        fires="my exam is tmrw => my exam is tomorrow",
+        spares="my exam is over",
+    ),
+    Rule(
+        "gf",
+        pattern=r"(?<=\bmy )gf\b",
+        gives="girlfriend",
+        fires="my gf is Greek => my girlfriend is Greek",
+        spares="my gfci is broken",
+    ),
+    Rule(
+        "bf",
+        pattern=r"(?<=\bmy )bf\b",
+        gives="boyfriend",
+        fires="my bf is Greek => my boyfriend is Greek",
+        spares="my bff is Greek",
+    ),
+    Rule(
+        "bday",
+        pattern=r"\bb-?day\b",
+        gives="birthday",
+        fires="my bday is 4 May => my birthday is 4 May",
+        spares="d-day was in 1944",
+    ),
+    Rule(
         "smart dash",
         pattern=r"\s[\u2014\u2013]\s",
         gives=" - ",
@@ -113,203 +179,6 @@ SPELLING = (
     ),
 )
 """Each gives the replacement; all that match apply, in order."""
-
-
-SUBJECTS = (
-    Rule(
-        "state without subject",
-        pattern="^(?=<state_without_subject_words>)",
-        gives="I'm ",
-        fires="allergic to sulfa drugs => I'm allergic to sulfa drugs",
-        spares="I'm allergic to sulfa",
-    ),
-    Rule(
-        "deed without subject",
-        pattern=r"^(?=<deed_without_subject_words> ?)(?!got (?:it|you|that)\b|had to\b.*you|used to"
-        r" (?:the|it)|need to (?:be|know) (?:said|done)|\w+ (?:by|of)\b)",
-        gives="I ",
-        fires="moved to denver in august => I moved to denver in august",
-        spares="move to denver",
-    ),
-    Rule(
-        "doing without subject",
-        pattern=r"^(?=<doing_without_subject_words>\b)(?![^,;]{0,80}"
-        r" <doing_without_subject_exceptions>\b)(?!.*\byour?\b)",
-        gives="I'm ",
-        fires="working night shift at a BPO => I'm working night shift at a BPO",
-        spares="working nights is hard",
-    ),
-    Rule(
-        "nothing of it",
-        pattern=r"^(?=no <nothing_of_it_words>\b(?! (?:is|are|was|were|can|allowed)\b))",
-        gives="I have ",
-        fires="no kids, no pets => I have no kids, no pets",
-        spares="no kids are allowed",
-    ),
-    Rule(
-        "liking without subject",
-        pattern=r"^(?=(?:really |absolutely )?(?:love|hate|prefer|enjoy|dislike) (?!it\b|that\b|this\b"
-        r"|you\b|your\b|the (?:way|idea|sound)\b|how\b|them\b|to (?:hear|see)\b)\S)",
-        gives="I ",
-        fires="Love horror games => I love horror games",
-        spares="Love your idea",
-    ),
-    Rule(
-        "been without subject",
-        pattern=r"^(?=been (?!a (?:while|minute|long)|so\b|great|good|ages|too|there\b)\w+)",
-        gives="I've ",
-        fires="Been sober for a year => I've been sober for a year",
-        spares="Been a while",
-    ),
-    Rule(
-        "diagnosis",
-        pattern=r"^(?P<what>\S+) diagnosis (?:came|was)\b",
-        gives=r"my \g<what> diagnosis came",
-        fires="ADHD diagnosis came through => my ADHD diagnosis came through",
-        spares="The diagnosis is open",
-    ),
-    Rule(
-        "own noun",
-        pattern=r"^(?:the |our )?(?P<noun>(?:<own_noun_fillers> )?<own_nouns>)(?= <own_noun_words>\b)",
-        gives=r"my \g<noun>",
-        fires="Budget is 500 euros => my Budget is 500 euros",
-        spares="Budgets are hard",
-    ),
-    Rule(
-        "own kin",
-        pattern=r"^(?:the |our )?(?P<kin><own_kin_nouns>)(?='s? |s? <kin_predicates>\b)",
-        gives=r"my \g<kin>",
-        fires="the twins were born in June => my twins were born in June",
-        spares="the twinset is new",
-    ),
-    Rule(
-        "own plural kin",
-        pattern=r"^(?:the |our )(?P<kin>(?:twins|kids|boys|girls|cats|dogs|chickens|hens|grandkids"
-        r"|in-laws|parents))(?= (?!and\b|of\b|in\b|who\b|that\b|with\b|from\b)\w+)",
-        gives=r"my \g<kin>",
-        fires="The kids go back to school => my kids go back to school",
-        spares="The kids in France run",
-    ),
-    Rule(
-        "headed list",
-        pattern=r"^(?P<noun>goal|diet|stack|job|car|name|age|allergies|hometown|birthday|pronouns"
-        r"|occupation|location|city|timezone|budget|deadline|hobbies|pets|surname|first name"
-        r"|email|nationality|dob)(?: ?[:=]| is:) (?=\S)",
-        gives=r"my \g<noun> is ",
-        fires="goal: no takeout in May => my goal is no takeout in May",
-        spares="goals: none",
-    ),
-    Rule(
-        "my head",
-        pattern=r"^(?P<noun>my (?:[\w-]+ ){0,2}[\w-]+) ?[:=] ?(?=\S)",
-        gives=r"\g<noun> is ",
-        fires="my goal: run daily => my goal is run daily",
-        spares="my goal is to run",
-    ),
-    Rule(
-        "cleft",
-        pattern="^what I (?:really |actually |mostly )?(?P<verb>want|need|like|love|hate|prefer|miss)(?:"
-        " best| most| really)?,?(?: long[- ]term,?)? is (?:that |when )?",
-        gives=r"I \g<verb> ",
-        fires="What I really want is to open a shop => I want to open a shop",
-        spares="What I said is true",
-    ),
-    Rule(
-        "me and",
-        pattern=r"^me and (?P<other>(?:my|a) [\w-]+(?: \w+)?) (?:we )?(?=\w)",
-        gives=r"I and \g<other> ",
-        fires="Me and my wife moved => I and my wife moved",
-        spares="Me and you moved",
-    ),
-    Rule(
-        "kin's short for is",
-        pattern=r"^(?P<kin>(?:my|our) (?:[\w-]+ ){0,2}?[\w-]+)'s (?=<what_kin_can_be>\b)",
-        gives=r"\g<kin> is ",
-        fires="my roommate's vegan => my roommate is vegan",
-        spares="my roommate's dog is vegan",
-    ),
-    Rule(
-        "thing's short for has",
-        r"^(?P<what>(?:my|our) (?:[\w-]+ ){0,2}?[\w-]+)'s (?=(?:been|gone|had|got)\b)",
-        r"\g<what> has ",
-        "my back's been bad => my back has been bad",
-        "my back's muscles ache",
-    ),
-    Rule(
-        "thing's short for is",
-        r"^(?P<what>(?:my|our) (?:[\w-]+ ){0,2}?[\w-]+)'s (?=\w+(?:[,.;!]|$))",
-        r"\g<what> is ",
-        "my budget's tight, sorry => my budget is tight, sorry",
-        "my budget's limits are tight",
-    ),
-    Rule(
-        "both",
-        r"^(?:both|all)(?: of)? (?=(?:my|our)\b)",
-        "",
-        "Both my parents teach => my parents teach",
-        "Both parents teach",
-    ),
-    Rule(
-        "appositive",
-        pattern=r"^(?P<kin>(?:my|our) (?:[\w-]+ ){0,2}?<kin>),? (?:\((?P<name>(?-i:[A-Z])\w+)\)"
-        r"|(?P<name2>(?-i:[A-Z])\w+)),(?= \w)",
-        gives=r"\g<kin> \g<name>\g<name2>",
-        fires="my wife, Ana, works => my wife Ana works",
-        spares="my wife, a nurse, works",
-    ),
-    Rule(
-        "name then role",
-        pattern=r"^(?P<name>(?-i:[A-Z])\w+) \((?P<kin>my (?:[\w-]+ ){0,2}?<kin>)\)(?= \w)",
-        gives=r"\g<kin> \g<name>",
-        fires="Harriet (my line manager) is leaving => my line manager Harriet is leaving",
-        spares="Harriet (my word) is leaving",
-    ),
-    Rule(
-        "being",
-        pattern=r"^being (?=an? [\w' -]{2,40}$)",
-        gives="I'm ",
-        fires="Being a single dad => I'm a single dad",
-        spares="Being late is rude",
-    ),
-    Rule(
-        "name's",
-        pattern="^my (?P<which>(?:first |last |full |real )?)name's (?=(?-i:[A-Z]))",
-        gives=r"my \g<which>name is ",
-        fires="my name's Olu Ade => my name is Olu Ade",
-        spares="my name's origin is old",
-    ),
-    Rule(
-        "as someone with",
-        pattern=r"^as (?:someone|a person) (?:with|who has|living with) (?P<what>[\w' -]+?),.*$",
-        gives=r"I have \g<what>",
-        fires="As someone with asthma, what helps => I have asthma",
-        spares="As someone said, no",
-    ),
-    Rule(
-        "as someone who",
-        pattern=r"^as (?:someone|a person) who(?:'s| is) (?P<what>[\w' -]+?),.*$",
-        gives=r"I'm \g<what>",
-        fires="As someone who is vegan, what helps => I'm vegan",
-        spares="As someone who sings, no",
-    ),
-    Rule(
-        "as a",
-        pattern=r"^as (?P<what>an? (?:[\w'-]+ ){0,3}[\w'-]+),(?! I\b).*$",
-        gives=r"I'm \g<what>",
-        fires="As a vegan, what can be eaten => I'm a vegan",
-        spares="As a child I sang",
-    ),
-    Rule(
-        "since",
-        pattern=r"^(?:since|given that|because|considering(?: that)?|seeing as) (?P<what>(?:I|I'm|I've|my"
-        r"|we|we're)\b[^,]{3,80}),(?: (?:what|how|which|where|can|could|should|is|are|do|does|any"
-        r"|would|will|when|who)\b).*$",
-        gives=r"\g<what>",
-        fires="Since I'm vegan, what works => I'm vegan",
-        spares="Since I moved, I sleep",
-    ),
-)
-"""Each gives the replacement; the first that matches applies."""
 
 
 _SAME = r"(?P<old>\d[\w:.]*|(?-i:[A-Z])[\w'-]+)"
@@ -324,28 +193,29 @@ WITHDRAWN = lazy(r"(?:[\w-]+, )?(?:sorry|oops|scratch that|no wait|correction|I 
 """How a sentence begins that takes the one before it back."""
 
 
+_BARE_VALUE = lazy(
+    r"[\s:,]*(?:I mean |I meant |it's |make that |actually )?(?P<new>\d[\w:.]*\w|\d"
+    r"|(?-i:[A-Z])[\w'-]+)(?P<rest>(?: as of| since| now|,|\.|!|$).*)$"
+)
+
+
+def restated(statement: str, correction: str) -> str | None:
+    """Return the statement with its number or last name replaced by the one that the correction begins with, if any."""
+    match = _BARE_VALUE().match(correction)
+    if match is None:
+        return None
+    new = match["new"]
+    if new[0].isdigit():
+        changed = re.sub(r"\d[\w:.]*\w|\d", lambda _: new, statement, count=1)
+    else:
+        changed = re.sub(r"(?<=[a-z,] )[A-Z][\w'-]+(?=[^A-Z]*$)", lambda _: new, statement, count=1)
+    return changed if changed != statement else None
+
+
+@lru_cache(maxsize=256)
 def spell(text: str) -> str:
     """Return the text with chat spellings of pronouns and contractions written out, and corrections carried out."""
     text = SELF_CORRECTION().sub(lambda match: match["new"], text)
     for rule in SPELLING:
         text = compiled(rule.pattern).sub(rule.gives, text)
     return " ".join(text.split())
-
-
-def complete(clause: str) -> str:
-    """Return the clause with a dropped subject or possessive put back, if it has one of the known openings."""
-    for rule in SUBJECTS:
-        match = compiled(rule.pattern).match(clause)
-        if match:
-            start = match.expand(rule.gives) if "\\" in rule.gives else rule.gives
-            start = start.replace("\\g<name>", "")
-            rest = clause[match.end() :]
-            if (
-                rule.gives.endswith(" ")
-                and rest[:1].isupper()
-                and not re.match(r"[A-Z]{2}|I\b|[A-Z]\w* [A-Z]", rest)
-                and match.end() == 0
-            ):
-                rest = rest[0].lower() + rest[1:]
-            return start + rest
-    return clause

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from holdfast.extractors.embedded.words import kin, lines, words
+from holdfast.extractors.embedded.words import Form, kin, lines, verb_forms, words
 
 Match = re.Match[str]
 
@@ -30,8 +30,16 @@ class Rule:
     spares: str
 
 
+_FORM_PARTS: dict[str, Form] = {"past_verbs": "past", "gerunds": "gerund"}
+
+
 def _lexicon_part(name: str) -> str:
-    source = kin() if name == "kin" else words(name)
+    if name in _FORM_PARTS:
+        source = [
+            form for form, verb in verb_forms().items() if _FORM_PARTS[name] in verb.forms and "base" not in verb.forms
+        ]
+    else:
+        source = list(kin()) if name == "kin" else list(words(name))
     return "|".join(re.escape(word) for word in sorted(source, key=lambda word: (-len(word), word)))
 
 
@@ -40,7 +48,8 @@ PARTS: dict[str, str] = {
     "det": r"(?:the|a|an|my|our|user's|his|her|their|this|that|some)",
     "number": r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple of|several|a few)",
     "end": r"(?=[.,;:!?)]|$| (?:and|but|so|because|since|with|for|now|anymore|any more|these days|at the moment|last"
-    r"|next|this|in|on|at|from|running|to|as|after|before|when|while|which|who|instead|yesterday|recently|again|all|ever)\b)",
+    r"|next|this|in|on|at|from|running|to|as|after|before|when|while|which|who|instead|yesterday|recently|again|all"
+    r"|ever)\b)",
     "i": r"(?:I|we)",
     "be": r"(?:am|is|are|was|were|'m|'re|'s)",
     "my": r"(?:my|our)",
@@ -56,6 +65,11 @@ LEXICON_PARTS = (
     "technologies",
     "capital_technologies",
     "abstract",
+    "passing",
+    "nothing_had",
+    "task_words",
+    "past_verbs",
+    "gerunds",
 )
 PARTS["value"] = r"(?P<value>\w[\w&.+#'’/:@-]*(?: [\w&.+#'’/:@$-]+){0,7}?)" + PARTS["end"]
 PARTS["object"] = r"(?!<pointing>\b)\S"

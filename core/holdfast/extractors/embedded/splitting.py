@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from holdfast.dates.lazy import lazy
-from holdfast.extractors.embedded.words import kin, verb_forms
+from holdfast.extractors.embedded.words import kin, verb_forms, words
 
 ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st sr jr vs etc e.g i.e eg ie inc ltd co corp dept approx fig u.s u.k d.c a.m p.m"
@@ -73,6 +73,8 @@ def _sentences_of_line(line: Span) -> list[Span]:
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     mark, following = match[1], text[match.end() : match.end() + 1]
+    if ")" in match[0] and following.islower():
+        return False
     if mark[0] != ".":
         return True
     if len(mark) > 1:
@@ -90,12 +92,21 @@ _PRONOUNS = (
 )
 _SOMEBODY = r"(?:nobody|everyone|everybody|someone|somebody)"
 _REQUEST = r"(?:(?:please |pls )?call me|please|pls)"
-_SUBJECT = rf"(?:{_PRONOUNS}|{_SOMEBODY}|{_REQUEST}|been (?=\w+ing))\b"
+_BARE = (
+    r"(?:the )?(?:mom|mum|dad|wife|husband|boyfriend|girlfriend|son|daughter|brother|sister|baby|cat|dog|choir|work"
+    r"|school|practice|training"
+    r"|therapy|rehearsal|budget|rent|deadline)(?:'s)? (?=(?:is|are|was|were|has|had|have|will|died|passed|lives?"
+    r"|works?|hates?|loves?|likes?"
+    r"|starts?|ends?|moved|got|on|at|in)\b|=)"
+)
+_SUBJECT = rf"(?:{_BARE}|{_PRONOUNS}|{_SOMEBODY}|{_REQUEST}|been (?=\w+ing))\b"
 _CONJUNCTION = r"(?:and|but|so|then|plus|yet|while|although|though|whereas)"
 _SINCE_THEN = r"since (?:then|that time|that),?"
 _ADVERB = rf"(?:then|{_SINCE_THEN}|now|these days|lately|also|sometimes|usually|currently|after that)"
+_ASIDE = r"(?:btw|by the way|p\.?s\.?)"
 _JOINTS = lazy(
-    rf";\s|\s?[—–]\s?|\s--?\s|:\s(?={_SUBJECT})|,?\s{{1,3}}{_CONJUNCTION}\s(?:{_ADVERB}\s)?(?={_SUBJECT})|,\s(?={_SUBJECT})",
+    rf";\s|\s?[—–]\s?|\s--?\s|:\s(?={_SUBJECT})|,?\s{{1,3}}{_CONJUNCTION}\s(?:{_ADVERB}\s)?(?={_SUBJECT})"
+    rf"|,?\s(?:and |but |oh )?{_ASIDE}[,:]?\s(?={_SUBJECT})|,\s(?={_SUBJECT})",
     re.IGNORECASE,
 )
 _SUBORDINATE = lazy(
@@ -115,6 +126,7 @@ def clauses(sentence: Span) -> list[Span]:
         head = sentence.text[start : joint.start()]
         if (
             (len(head.split()) < 2 and not joint[0].startswith(":"))
+            or head.count("(") > head.count(")")
             or _companion(head, joint[0], sentence.text[joint.end() :])
             or (joint[0].lstrip().startswith(",") and _SUBORDINATE().match(head.strip()))
         ):
@@ -223,6 +235,8 @@ def _starts_predicate(rest: str, head: str, *, other: bool = False) -> bool:
         first = words_ahead[1].lower()
     if first in _AUXILIARY:
         return True
+    if first == "last" and words_ahead[1].lower() not in ("for", "until"):
+        return False
     verb = verb_forms().get(first)
     if verb is None:
         return False
@@ -234,7 +248,9 @@ def _starts_predicate(rest: str, head: str, *, other: bool = False) -> bool:
 
 
 _CUTS = lazy(
-    r"(?:,| -|;)(?= )|(?= \()|,? (?=(?:so|because|since|but|although|though|which|where|until|and then|while) )"
+    r"(?:,| -|;)(?= )|(?= \()|,? (?=(?:so|because|since|but|although|though|which|where|until|and then|while) )|,? "
+    r"(?=and (?:\w+ing|it|that|this|they|he|she|then|so|neither|none|both)\b)|,? (?=(?:when|if|whenever|before"
+    r"|after) (?:you|it|that|this|they|he|she)\b)"
 )
 
 
@@ -248,4 +264,20 @@ def shorter(plain: str) -> list[str]:
     """Return the parts of a clause that end at a comma, bracket or joint, the longest first."""
     ends = [match.start() for match in _CUTS().finditer(plain)] + ([len(plain)] if plain.endswith(",") else [])
     parts = [plain[:end] for end in reversed(ends)]
-    return [part for part in parts if len(part.split()) >= 3 and part.split()[-1].lower() not in _DANGLING][:4]
+    return [part for part in parts if len(part.replace("'", " ").split()) >= 3 and not _dangles(part.lower().split())][
+        :4
+    ]
+
+
+def _dangles(said: list[str]) -> bool:
+    """Tell whether the words break off before the noun: after a preposition, or "a safe" of "a safe, warm place"."""
+    return said[-1] in _DANGLING or (
+        said[-2] in ("a", "an", "the", "my", "our") and (said[-1] in words("passing") or said[-1] in _BEFORE_NOUNS)
+    )
+
+
+_BEFORE_NOUNS = frozenset(
+    "safe loving big small new old long short young little large huge tiny quiet loud fast slow strong weak rich "
+    "poor clean soft"
+    " red blue green black white private public local small-scale family-run".split()
+)

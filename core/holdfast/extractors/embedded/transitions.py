@@ -52,7 +52,8 @@ TRANSITIONS = (
     ),
     Rule(
         "not any more",
-        pattern=r"(?:n't|\bnot|\bnever|\bno)\b (?:really |a |an |even )*<not_any_more_words>?\b ?<old>"
+        pattern=r"(?:n't|\bnot|\bnever|\bno)\b (?:really |a |an |even )*(?:<not_any_more_words>|[a-z]+ (?=\w))?\b "
+        r"?<old>"
         r" ?\b(?:any ?more|any longer|these days)\b",
         gives="retracts",
         fires="User doesn't eat meat anymore => retracts meat",
@@ -60,19 +61,14 @@ TRANSITIONS = (
     ),
     Rule(
         "stopped",
-        pattern=r"\b<stopped_words>\b (?:working (?:at|for|as) |using |eating |drinking |playing |taking "
+        pattern=r"\b<stopped_words>\b (?!.*\b(?:today because|halfway|at \d|at the|on the way|for a (?:bit|break"
+        r"|moment|while|rest"
+        r"|day|week)|mid-|for now|this time)\b)(?!to\b)(?:working (?:at|for|as) |using |eating |drinking |playing "
+        r"|taking "
         r"|going to |with )?<old><stop>",
         gives="retracts",
         fires="User gave up coffee in May => retracts coffee",
         spares="User gave a coffee to Ann",
-    ),
-    Rule(
-        "parted with",
-        pattern=r"\b<parted_with_words>\b (?!in\b|to\b|for\b|about\b|touch|out\b|of\b|weight|on\b"
-        r"|User<stop>|early|home|\d)<old><stop>",
-        gives="retracts",
-        fires="User sold the motorbike => retracts motorbike",
-        spares="User sold out in a day",
     ),
     Rule(
         "broke up",
@@ -82,13 +78,90 @@ TRANSITIONS = (
         spares="User and Theo broke a plate",
     ),
     Rule(
+        "died",
+        pattern=r"^(?P<old>(?-i:[A-Z])\w+) (?:has |have )?(?:sadly |finally |just )?(?:died|passed away|passed|was "
+        r"put (?:down|to sleep))\b(?! (?:his|her|my|the|a|laughing|of|it|on|by|through)\b)"
+        r"|\bput (?P<old2>(?-i:[A-Z])\w+) (?:down|to sleep)\b",
+        gives="retracts",
+        fires="Rex died last week => retracts Rex",
+        spares="Rex died his fur",
+    ),
+    Rule(
+        "a name is gone",
+        pattern=r"^(?P<old>(?-i:[A-Z])[\w.+#-]*(?: (?-i:[A-Z])\w*)?) (?:is|has been|are|was) (?:(?:finally|now|all"
+        r"|long|officially) )*(?:gone|history|out|no more|retired"
+        r"|replaced|decommissioned|scrapped|switched off|shut down)\b",
+        gives="retracts",
+        fires="Jenkins is finally gone => retracts Jenkins",
+        spares="Jenkins is finally here",
+    ),
+    Rule(
+        "moved off",
+        pattern=r"\b(?:mov\w+|migrat\w+|switch\w*|got|getting|com\w+|came|went|go\w*|tak\w+|took|taken|wean\w*|is"
+        r"|has gone)(?: User| completely| fully| finally)* (?:off(?: of)?|away from|on from) "
+        r"(?!to\b|the (?:phone|bus|train|plane)\b|work\b|on\b|for\b|in\b|at\b|from\b|today\b|sick\b|duty\b"
+        r"|limits\b)<old>(?=[.,;!)]|$| (?:to|for|and|onto|after|in|last|this|since|now|so|because)\b)",
+        gives="retracts",
+        fires="User moved off MySQL to Postgres => retracts MySQL",
+        spares="User moved off to Spain",
+    ),
+    Rule(
+        "no more of it",
+        pattern=r"(?:^|[,;] (?:so )?|\b(?:so|with|has|have) )no more (?!than\b|to\b|time\b|of\b"
+        r"|questions?\b)<old>(?: for User)?<stop>",
+        gives="retracts",
+        fires="User had laser surgery, no more glasses for User => retracts glasses",
+        spares="User has no more than two",
+    ),
+    Rule(
+        "handed over",
+        pattern=r"\b(?:handed|passed|gave|turned) (?:the |user's )?<old>(?: job| role| post| position| duties)? "
+        r"(?:over|on|up) to\b"
+        r"|\bstepp(?:ed|ing) down (?:as|from)(?: being)? (?:the |an? |user's )?(?P<old2>[\w' -]{3,30}?)<stop>",
+        gives="retracts",
+        fires="User handed the treasurer job over to Pauline => retracts treasurer",
+        spares="User handed the salt over the table",
+    ),
+    Rule(
+        "not after all",
+        pattern=r"\b(?:is|are|am|was)(?: not|n't) (?:really |actually )?(?:an? |the )?<old> (?:after all|it turns "
+        r"out|as it turns out)\b",
+        gives="retracts",
+        fires="User is not vegetarian after all => retracts vegetarian",
+        spares="User is not vegetarian",
+    ),
+    Rule(
+        "parted with",
+        pattern=r"\b<parted_with_words>\b (?!in\b|to\b|for\b|about\b|touch|out\b|of\b|weight|on\b"
+        r"|User<stop>|early|home|last\b|this\b|next\b|\d)<old><stop>",
+        gives="retracts",
+        fires="User sold the motorbike => retracts motorbike",
+        spares="User sold out in a day",
+    ),
+    Rule(
         "over with",
         pattern=r"^User's (?!(?:[\w-]+ ){0,2}<kin>\b)(?P<old>[\w' -]{2,40}?) (?:has been|was|is|got|were"
-        r"|are) (?:cancell?ed|called off|gone|off|over|no more|sold|scrapped|dead|postponed"
+        r"|are) (?:cancell?ed|called off|gone|off(?! to\b)|over(?! to\b)|no more|sold|scrapped|dead|postponed"
         r" indefinitely)\b",
         gives="retracts",
         fires="User's wedding is called off => retracts wedding",
         spares="User's wedding is in June",
+    ),
+    Rule(
+        "came off",
+        pattern=r"^User's (?!(?:[\w-]+ ){0,2}<kin>\b)(?P<old>[\w' -]{2,40}?) (?:came|have come|has come|is|are) "
+        r"(?:finally )?(?:off|out|gone)\b(?! (?:to|of|with|for)\b)",
+        gives="retracts",
+        fires="User's braces came off in May => retracts braces",
+        spares="User's braces came in May",
+    ),
+    Rule(
+        "was let go by",
+        pattern=r"^(?P<old>(?-i:[A-Z])[\w&.'-]*(?: (?-i:[A-Z])\w*)?) (?:has |have )?(?:let User go|laid User off"
+        r"|made User redundant|fired User|sacked User)\b",
+        gives="retracts",
+        fires="IKEA let User go => retracts IKEA",
+        spares="IKEA let User in",
     ),
     Rule(
         "rescheduled",
@@ -134,9 +207,21 @@ def transition(text: str) -> Transition | None:
         if match:
             groups = match.groupdict()
             old = groups.get("old") or groups.get("old2")
-            return Transition(_plain(old) if old else None, rule.gives == "retracts")
+            plain = _plain(old) if old else None
+            return None if plain in _NOTHING_NAMED else Transition(plain, rule.gives == "retracts")
     return None
 
 
+_NOTHING_NAMED = frozenset(
+    "playing using doing going working eating taking having making being trying it that this".split()
+)
+"""What "stopped playing" names: nothing that an earlier fact could be known by."""
+
+
 def _plain(old: str) -> str:
-    return re.sub(r"^(?:User's|user's|the|a|an|my|all|their)\s+", "", old).strip(" .,")
+    bare = re.sub(
+        r"^(?:(?:User's|user's|the|a|an|my|all|their|drinking|eating|using|playing|doing|taking|smoking(?= \w))\s+)+",
+        "",
+        old,
+    )
+    return re.sub(r"(?<=\w) (?:membership|subscription|account|lessons|classes|contract|habit)$", "", bare.strip(" .,"))

@@ -60,7 +60,7 @@ def view(plain: str, *, sentence: str, person: str | None, corrected: bool, day_
         day_first: "5/7" is 5 July in this message.
     """
     we = bool(_WE().search(plain))
-    team = we and bool(software(sentence) or _AT_WORK().search(sentence))
+    team = we and bool(software(plain) or _AT_WORK().search(sentence))
     text = resolve_subject(rewrite(plain, we=TEAM if team else USER), person)
     # "User thinks User is allergic": the hedge is a flag, the shape is that of what is thought.
     predicate = parse(_HEDGE().sub("", text))
@@ -93,8 +93,8 @@ def events(seen: View, said_at: datetime | None) -> tuple[Event, ...]:
     spans = find_dates(seen.text, said_at, day_first=seen.day_first)
     kept = [span for span in spans if not _taken_back(seen.text, span, spans)] or list(spans)
     found = [span.event for span in kept]
-    inside = (event for event in found[1:] if _refines(event, found[0]))
-    main = next(inside, None)
+    inside = [event for event in found[1:] if _refines(event, found[0])]
+    main = inside[0] if len(inside) == 1 else None  # several are a list of what happens in it
     return tuple(([main] if main else []) + [event for event in found if event is not main])
 
 

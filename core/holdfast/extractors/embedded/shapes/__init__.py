@@ -7,6 +7,7 @@ from holdfast.extractors.embedded.shapes.health import HEALTH
 from holdfast.extractors.embedded.shapes.identity import IDENTITY
 from holdfast.extractors.embedded.shapes.liking import LIKING
 from holdfast.extractors.embedded.shapes.location import LOCATION
+from holdfast.extractors.embedded.shapes.open import OPEN
 from holdfast.extractors.embedded.shapes.shape import Shape
 from holdfast.extractors.embedded.shapes.technology import TECHNOLOGY
 from holdfast.extractors.embedded.shapes.wanting import WANTING
@@ -25,4 +26,5 @@ SHAPES: tuple[Shape, ...] = (
     *WANTING,
     *HAVING,
     *DOING,
+    *OPEN,
 )

@@ -31,8 +31,8 @@ DOING = (
         "speaks",
         "skill",
         "speak know understand",
-        rest=r"(?:\S+ ){0,4}?(?:<languages>|sign language|braille|bsl|asl|how to (?:cook|code|swim"
-        r"|drive|play|read|knit|sew|ski|ride|bake)|only the|\S+ (?:theory|basics|the basics))\b",
+        rest=r"(?:\S+ ){0,4}?(?:<languages>|sign language|braille|bsl|asl|how to <learned_to_words>|only the|\S+ "
+        r"(?:theory|basics|the basics))\b",
         fires="I speak German and passable English => skill",
         spares="I speak often",
         who="any",
@@ -132,7 +132,7 @@ DOING = (
         fires="I volunteer as a marshal and walk my dog => habit",
         spares="I do that",
         tense="present",
-        needs="simple+concrete",
+        needs="simple+concrete|simple+regular",
     ),
     Shape(
         "long since",

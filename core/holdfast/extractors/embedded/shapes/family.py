@@ -4,10 +4,24 @@ from holdfast.extractors.embedded.shapes.shape import Shape
 
 FAMILY = (
     Shape(
+        "number of children",
+        "relation",
+        "have",
+        rest=r"(?:only |just |now )?(?:<number>|no) (?:kids|children)\b",
+        fires="We have three kids now => relation children=three!",
+        spares="We have three kids' bikes",
+        who="user",
+        tense="present",
+        needs="value",
+        slot="children",
+        value=r"(?:only |just |now )?(?P<value><number>|no) (?:kids|children)\b(?!')",
+        single=True,
+    ),
+    Shape(
         "family has",
         "relation",
         "have",
-        rest=r"(?:<family_has_fillers> ){0,5}(?:(?!with\b|for\b|to\b|from\b|of\b|in\b|at\b|on\b"
+        rest=r"(?:<family_has_fillers> ){0,5}(?:(?!called\b|named\b|with\b|for\b|to\b|from\b|of\b|in\b|at\b|on\b"
         r"|about\b|by\b)[\w-]+[ -]){0,3}?<family_has_words>\b(?!'s| <family_has_exceptions>)",
         fires="I have two sisters, Gail and Ronnie => relation",
         spares="I have a cat allergy",
@@ -26,6 +40,44 @@ FAMILY = (
         value=r".*?(?P<value>married|engaged|single|divorced|separated|widowed|dating|in a"
         r" relationship)\b(?! (?:day|in talks|in the|with work|item|room|file))",
         single=True,
+    ),
+    Shape(
+        "sees somebody",
+        "relation",
+        "see date",
+        rest=r"(?:someone|somebody|an? (?:\w+ )?(?:guy|girl|man|woman|person|boy|lad|lass|nurse|teacher|doctor)"
+        r"|<name>)\b",
+        fires="I'm seeing someone now => relation relationship_status=someone!",
+        spares="I'm seeing stars",
+        who="user",
+        tense="present",
+        needs="progressive+value",
+        slot="relationship_status",
+        value=r"(?P<value>someone|somebody|an? (?:\w+ )?\w+|<name>)\b(?! (?:on|at|in concert|live|tomorrow|tonight"
+        r"|next|this|for (?:lunch|dinner|coffee|drinks))\b)",
+        single=True,
+    ),
+    Shape(
+        "somebody died",
+        "relation",
+        "die pass",
+        rest=r"(?:away\b|peacefully\b|suddenly\b|in (?:my|user's|his|her) (?:arms|sleep)\b|on \w+day\b|last (?:week"
+        r"|month|night|year)|yesterday|this (?:week|morning)|today|$)",
+        fires="Rex died last week => relation",
+        spares="Rex died of laughter",
+        who="name",
+        subject=r"^\w+$",
+        tense="past perfect",
+    ),
+    Shape(
+        "put down",
+        "relation",
+        "have put lose bury",
+        rest=r"(?:to put )?(?:<name> (?:down|to sleep)\b|<name>$|<name> (?:last|on|yesterday|this|in)\b)",
+        fires="We had to put Rex down on Monday => relation",
+        spares="We had to put shelves up",
+        who="user",
+        tense="past perfect",
     ),
     Shape(
         "couple verbs",
@@ -69,7 +121,7 @@ FAMILY = (
         fires="My mom passed away in 2011 => relation",
         spares="My mom says hi",
         who="person",
-        needs="date+concrete|name|number|concrete+simple",
+        needs="date+concrete|name|number|concrete+simple+stands",
     ),
     Shape(
         "kin is something",
@@ -79,7 +131,7 @@ FAMILY = (
         fires="My roommate is afraid of spiders => relation",
         spares="My roommate is late",
         who="person",
-        needs="date|name|number|concrete",
+        needs="date+lasting|name+lasting|number+lasting|concrete+lasting",
     ),
     Shape(
         "kin has",
@@ -100,6 +152,6 @@ FAMILY = (
         fires="My parents are renovating in May => relation",
         spares="My parents are visiting",
         who="person",
-        needs="date|name|simple+concrete+activity",
+        needs="date+activity|name+activity|simple+concrete+activity+stands",
     ),
 )

@@ -8,9 +8,23 @@ HEALTH = (
         "health",
         "be",
         rest="(?:<allergy_fillers> )*<allergy_words>",
-        fires="I'm allergic to penicillin => health",
+        fires="I'm allergic to penicillin => health allergy:penicillin=penicillin",
         spares="I'm allergic to mornings",
         who="any",
+        slot="allergy:{object}",
+        value=r"(?:[\w-]+ )?allergic to (?P<value>[\w' -]{2,30}?)(?= after all| anymore| any more| it turns out|$)",
+    ),
+    Shape(
+        "suffers",
+        "health",
+        "have get suffer",
+        rest=r"(?:from )?(?:(?:a lot of|lots of|some|frequent|regular|bad|real|constant|major) )*(?:(?:trouble"
+        r"|difficulty|problems) (?:sleeping"
+        r"|breathing|walking|hearing|seeing|swallowing|concentrating|with (?:my|user's))|panic attacks?|seizures"
+        r"|hot flushes"
+        r"|palpitations|night sweats|dizzy spells|chest pains?|back pain|nosebleeds|flare-?ups)\b",
+        fires="I've been having panic attacks => health",
+        spares="I've been having visitors",
     ),
     Shape(
         "diet",
@@ -24,6 +38,20 @@ HEALTH = (
         slot="diet",
         value=r".*?(?P<value>vegan|vegetarian|pesc[ae]tarian|omnivore|flexitarian|carnivore|keto|paleo"
         r"|gluten[- ]free|dairy[- ]free|plant[- ]based|halal|kosher|low[- ]carb)\b",
+        single=True,
+    ),
+    Shape(
+        "eats it again",
+        "health",
+        "eat start",
+        rest=r"(?:eating |to eat )?(?P<value>meat|fish|chicken|dairy|eggs|everything)\b[^,.]{0,20}?\b(?:again|now"
+        r"|these days)\b",
+        fires="I've started eating meat again => health diet=meat!",
+        spares="I've started eating it again",
+        who="user",
+        tense="present past perfect",
+        slot="diet",
+        value=r"(?:eating |to eat )?(?P<value>meat|fish|chicken|dairy|eggs|everything)\b",
         single=True,
     ),
     Shape(
@@ -61,6 +89,21 @@ HEALTH = (
         tense="present past perfect future",
     ),
     Shape(
+        "weighs",
+        "health",
+        "weigh be",
+        rest=r"(?:now |only |about |around |almost |nearly |just |still )*(?:(?:down|up|back) (?:to|at) )?(?:about "
+        r"|around )?\d[\d.,]* ?(?:kg|kgs|kilos?|lbs?|pounds|stone|st)\b",
+        fires="I weigh 90 kg => health attr:weight=90 kg!",
+        spares="I weigh 90 options",
+        who="user",
+        tense="present",
+        slot="attr:weight",
+        value=r"(?:now |only |about |around |almost |nearly |just |still )*(?:(?:down|up|back) (?:to|at) "
+        r")?(?:about |around )?(?P<value>\d[\d.,]* ?(?:kg|kgs|kilos?|lbs?|pounds|stone|st))\b",
+        single=True,
+    ),
+    Shape(
         "injury",
         "health",
         "break sprain tear twist injure hurt fracture dislocate pull cut burn lose strain rupture bruise",
@@ -82,8 +125,8 @@ HEALTH = (
     Shape(
         "put on medicine",
         "health",
-        "put start prescribe diagnose switch",
-        rest=r"(?:me|user|him|her|them) (?:on|with)\b|with <conditions>",
+        "put start prescribe diagnose switch take move wean keep",
+        rest=r"(?:me|user|him|her|them) (?:on|off|with|up to|down to|back on)\b|with <conditions>",
         fires="My cardiologist put me on apixaban => health",
         spares="My boss put me on hold",
         who="any",

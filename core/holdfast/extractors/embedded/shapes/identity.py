@@ -173,6 +173,39 @@ IDENTITY = (
         single=True,
     ),
     Shape(
+        "attribute changed",
+        "identity",
+        "change go rise drop fall increase be",
+        rest=r"(?:(?:has|been|changed|raised|increased|lowered|reduced|cut|upped|up|down|now) )*(?:from .{1,20} "
+        r")?to <object>",
+        fires="My rent went up to $2,010 => identity attr:rent=$2,010!",
+        spares="My rent went to it",
+        who="thing",
+        subject="^User's (?:<attribute_words>|<measured_words>)$",
+        tense="past perfect present",
+        needs="value",
+        slot="attr:{thing}",
+        value=r"(?:(?:has|been|changed|raised|increased|lowered|reduced|cut|upped|up|down|now) )*(?:from .{1,20}? "
+        r")?to (?P<value>[$\u20ac\u00a3]?[\w@.,:+-]+(?: [\w@.,:+-]+){0,3}?)(?=[,;!?]|\.$| (?:now|from|as|on|in"
+        r"|since|and|but|this|last)\b|$)",
+        single=True,
+    ),
+    Shape(
+        "measured attribute",
+        "identity",
+        "be",
+        rest=r"(?:now )?(?:about |around |roughly )?[$\u20ac\u00a3]?\d",
+        fires="My rent is $1,850 => identity attr:rent=$1,850!",
+        spares="My rent is due",
+        who="thing",
+        subject="^User's <measured_words>$",
+        needs="value",
+        slot="attr:{thing}",
+        value=r"(?:now )?(?:about |around |roughly )?(?P<value>[$\u20ac\u00a3]?\d[\w.,:+-]*(?: (?:kg|cm|mg|lbs|a "
+        r"month|euros?|dollars|pounds|hours|%))?)",
+        single=True,
+    ),
+    Shape(
         "native language",
         "skill",
         "be",

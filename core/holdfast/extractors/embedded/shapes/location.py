@@ -32,11 +32,11 @@ LOCATION = (
         "location",
         "be",
         rest=r"(?:in|over in|back in|out in|down in|up in) (?P<value><name>)(?= now| these days|"
-        r" nowadays|$|,)|in <name> for (?:work|good|the|a)\b",
+        r" nowadays|$|,| as of| since| for good)|in <name> for (?:work|good|the|a)\b",
         fires="I'm in Lisbon these days => location lives_in=Lisbon!",
         spares="I'm in a meeting now",
         slot="lives_in",
-        value=r"(?:\w+ )?in (?P<value><name>)(?= now| these days| nowadays)",
+        value=r"(?:\w+ )?in (?P<value><name>)(?= now| these days| nowadays| as of| since| for good)",
         single=True,
     ),
     Shape(
@@ -70,7 +70,7 @@ LOCATION = (
         r" on\b)",
         fires="I moved to Denver from Tulsa => location lives_in=Denver!",
         spares="I moved the sofa",
-        who="any",
+        who="own",
         tense="past perfect",
         slot="lives_in",
         value="(?:.{0,40}? )?(?:to|into) <place>",

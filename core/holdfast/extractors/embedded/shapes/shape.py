@@ -12,12 +12,13 @@ class Shape:
     Args:
         name: Unique among all shapes.
         kind: The fact's kind.
-        verbs: The main verbs that it fits, base forms; `*` fits any.
+        verbs: The main verbs that it fits, base forms; `*` fits any, `<list>` those of a lexicon.
         rest: A pattern that what follows the verb must begin with; `<part>` as in `rules.PARTS`.
         fires: A message that it makes a fact of, and what comes out: `message => slot=value`, or `message =>`.
         spares: A message that looks alike and is not decided by this row.
         who: Whom it is about: `user` (and the user's team), `own` (the user, people of theirs, or a team),
-            `person`, `thing`, `name`, `any`.
+            `person`, `thing`, `name`, `other` (no one of these, but the user is in it), `any` of the
+            first four kinds, `anyone` of all.
         subject: A pattern that must be found in the subject.
         tense: The tenses that it fits; empty fits any but `modal`.
         needs: What the clause must also hold: `date`, `name`, `number`, alternatives joined by `|`.

@@ -103,7 +103,7 @@ TECHNOLOGY = (
         subject="^User's (?:(?:old|new|work|main|current|personal|home|gaming|second) ){0,2}<machine_words>$",
         needs="name|tech|number",
         slot="attr:{thing}",
-        value="(?:now )?(?:an? |the )?<value>",
+        value=r"(?!\d+ (?:years?|months?|weeks?|%))(?:now )?(?:an? |the )?<value>",
         single=True,
     ),
     Shape(

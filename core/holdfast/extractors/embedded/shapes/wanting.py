@@ -19,7 +19,8 @@ WANTING = (
         "wants",
         "goal",
         "want hope aim aspire dream intend wish strive plan expect",
-        rest=r"(?!to <wants_nothing_lasting>\b|<wants_pronouns>\b)\S",
+        rest=r"(?!(?:an?|the|this|my|some|two|three) (?:[\w-]+ ){0,2}?<task_words>\b|(?:an?|the|some) (?:[\w-]+ "
+        r"){0,2}?<made_to_order>\b)(?!to <wants_nothing_lasting>\b|<wants_pronouns>\b)\S",
         fires="I want to run a sub-50 10k => goal",
         spares="I want to thank you",
         who="user",
@@ -49,6 +50,18 @@ WANTING = (
         needs="date+concrete|name|number+concrete",
     ),
     Shape(
+        "is set on",
+        "goal",
+        "be",
+        rest=r"(?:[\w-]+ ){0,2}?(?:determined|desperate|dying|committed|resolved|on track|due) to "
+        r"(?!<wants_nothing_lasting>\b|<wants_pronouns>\b)\S",
+        fires="I'm determined to pay off my student loan => goal",
+        spares="I'm determined to stay",
+        who="user",
+        tense="present",
+        needs="plain",
+    ),
+    Shape(
         "working towards",
         "goal",
         "save train try aim look hope work plan think consider study apply raise fundraise hunt"
@@ -63,10 +76,10 @@ WANTING = (
     ),
     Shape(
         "learning",
-        "skill",
+        "education",
         "learn study practice practise teach",
         rest=r"(?!<learning_exceptions>\b)\S",
-        fires="I'm learning Welsh on Duolingo => skill",
+        fires="I'm learning Welsh on Duolingo => education",
         spares="I'm learning a lot",
         needs="progressive+concrete",
     ),
@@ -86,7 +99,7 @@ WANTING = (
         "quitting",
         "decision",
         "quit stop drop ditch",
-        rest="<object>",
+        rest=r"(?!.*\b(?:in|on|into|onto|off|down) (?:the|my|user's)\b)<object>",
         fires="I stopped eating meat in May => decision",
         spares="I stopped it",
         who="user",
@@ -104,6 +117,41 @@ WANTING = (
         who="user",
         tense="past perfect",
         needs="plain",
+    ),
+    Shape(
+        "sticks with",
+        "decision",
+        "stick stay",
+        rest=r"(?:with|to|in|at) (?!it\b|that\b|this\b|you\b|them\b|me\b|him\b|her\b|bed\b|touch\b|line\b|shape\b"
+        r"|contact\b|home\b"
+        r"|the (?:point|topic|loop|moment|facts)\b)\S",
+        fires="I'll stick with my old phone => decision",
+        spares="I'll stick with it",
+        who="user",
+        tense="future modal",
+        needs="concrete",
+    ),
+    Shape(
+        "not after all",
+        "decision",
+        "*",
+        rest=r"(?!it\b|that\b|this\b|you\b).*\bafter all\b",
+        fires="I'm not doing the marathon after all => decision not",
+        spares="I did it after all",
+        who="user",
+        needs="plain",
+    ),
+    Shape(
+        "ends a contract",
+        "decision",
+        "renew extend cancel sign terminate end scrap abandon shelve",
+        rest=r"(?:my|our|user's|the|a|an) (?:[\w'-]+ ){0,2}?(?:lease|contract|subscription|membership|visa|policy"
+        r"|licen[cs]e|passport"
+        r"|conversion|renovation|project|extension|wedding|trip|plan|plans|order|booking|policy)\b",
+        fires="I won't be renewing my lease => decision not",
+        spares="I won't be renewing it",
+        who="user",
+        tense="past present perfect future modal",
     ),
     Shape(
         "goes with",
