@@ -110,8 +110,11 @@ def _served(line: str, environment: dict[str, str]) -> None:
     ) as process:
         assert process.stdout is not None
         address = process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.send_signal(signal.SIGTERM)  # a shell's background jobs do not hear SIGINT
+        try:
+            process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert address.startswith(b"http://127.0.0.1:")
 
 

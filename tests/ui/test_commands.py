@@ -233,7 +233,10 @@ def test_the_inspector_is_served_until_it_is_interrupted(own_home: Path) -> None
         assert connection.getresponse().status == 200
         connection.close()
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=LIMIT)
+        try:
+            _, errors = process.communicate(timeout=LIMIT)
+        finally:
+            process.kill()
     assert "Traceback" not in errors
     assert process.returncode in (0, 130, -signal.SIGINT)
 
