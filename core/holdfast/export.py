@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, cast
 
 from holdfast.drivers import Flow, local
 from holdfast.errors import ConfigurationError, StorageError
-from holdfast.learning import keys_and_vectors, searchable
+from holdfast.keying import keys_and_vectors, searchable
 from holdfast.leases import LEASE, hold
 from holdfast.lexical import REVISION
 from holdfast.parts import Parts

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from holdfast.drivers import Flow, local
-from holdfast.learning import change_id, keys_and_vectors, words_of
+from holdfast.keying import keys_and_vectors, words_of
+from holdfast.outcome import change_id
 from holdfast.parts import Parts
 from holdfast.protocols import FactQuery, ReadFacts, Row, Write
 from holdfast.types import Change, ChangeKind, Fact, Key, Message

@@ -4,17 +4,17 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 
 import numpy as np
 
-from holdfast.consolidation import consolidate, content_terms
 from holdfast.drivers import Flow, embed_metered, extract, local
-from holdfast.echo import ECHO, fingerprint, heard, repeats, without_injected
+from holdfast.echo import ECHO, fingerprint, heard, repeats
 from holdfast.errors import HoldfastError, ProviderError
 from holdfast.extractors.redaction import SCREEN, without_secrets
 from holdfast.grounding import ground
-from holdfast.keys import READ, key_terms, message_keys, spoken
+from holdfast.keying import keys_and_vectors_metered, words_of
+from holdfast.keys import READ, key_terms, spoken
+from holdfast.outcome import Outcome
 from holdfast.parts import Parts
 from holdfast.protocols import Batching, FactQuery, Journaled, ReadFacts, Row, Write
 from holdfast.ranking import Request
@@ -23,9 +23,6 @@ from holdfast.types import (
     Added,
     Batch,
     Candidate,
-    Change,
-    ChangeKind,
-    Evidence,
     Extraction,
     Fact,
     Key,
@@ -41,12 +38,7 @@ __all__ = [
     "NEIGHBOURS",
     "TOGETHER",
     "batches",
-    "change_id",
-    "keys_and_vectors",
-    "keys_and_vectors_metered",
     "learn",
-    "searchable",
-    "words_of",
 ]
 
 DEGRADED = "degraded"
@@ -117,7 +109,7 @@ def learn(parts: Parts, user_id: str, batch: Sequence[Journaled]) -> Flow[Added]
         reason=f"{DEGRADED}: {degraded}" if degraded else "",
         quarantined=quarantined,
     )
-    outcome = _Outcome(now, by, write_to, frozenset(positions) if read_before else frozenset())
+    outcome = Outcome(now, by, write_to, frozenset(positions) if read_before else frozenset())
     write = yield from local(
         lambda: _commit(parts, user_id, lambda read: outcome.decide(_known(read, proposed, near, outcome), proposed))
     )
@@ -271,7 +263,7 @@ def _standing(
 
 
 def _known(
-    read: ReadFacts, proposed: Sequence[tuple[Fact, Candidate]], near: tuple[str, ...], outcome: "_Outcome"
+    read: ReadFacts, proposed: Sequence[tuple[Fact, Candidate]], near: tuple[str, ...], outcome: Outcome
 ) -> list[Fact]:
     if outcome.rereads:
         return read(FactQuery())
@@ -287,98 +279,9 @@ def _known(
     )
 
 
-class _Outcome:
-    """Consolidates the candidates of one batch, one after the other, into what the transaction writes."""
-
-    def __init__(self, now: datetime, by: str, write: Write, rereads: frozenset[str]) -> None:
-        self._now = now
-        self._by = by
-        self._write = write
-        self.rereads = rereads
-        self._changes: list[Change] = []
-        self._written: dict[str, Fact] = {}
-        self._stands_for: dict[str, str] = {}
-        self._terms = cache(content_terms)
-
-    def decide(self, known: Sequence[Fact], proposed: Sequence[tuple[Fact, Candidate]]) -> Write:
-        """Return the write for these candidates, given the facts that they may touch."""
-        facts = {fact.id: fact for fact in known}
-        gone = self._withdraw(facts)
-        for fact, candidate in proposed:
-            self._add(fact, candidate, facts, gone)
-        for old in gone.values():
-            if old.id not in self._written:
-                self._note("deleted", old, old, None, f"{self._by} has read the message since")
-        rows = tuple(
-            replace(row, fact_id=self._stands_for[row.fact_id]) if row.fact_id else row for row in self._write.keys
-        )
-        return replace(
-            self._write,
-            keys=rows,
-            facts=tuple(self._written.values()),
-            removed=tuple(gone),
-            changes=tuple(self._changes),
-        )
-
-    def _withdraw(self, facts: dict[str, Fact]) -> dict[str, Fact]:
-        """Take out what another extractor found in the messages that are read again.
-
-        What a person edited, or another message says too, stays, and is no makeshift any more.
-        """
-        gone: dict[str, Fact] = {}
-        for fact in list(facts.values()):
-            if "degraded" not in fact.flags or not self.rereads.intersection(span.message_id for span in fact.evidence):
-                continue
-            if "edited" in fact.flags or not self.rereads.issuperset(span.message_id for span in fact.evidence):
-                flags = tuple(flag for flag in fact.flags if flag != "degraded")
-                self._keep(replace(fact, flags=flags), facts)
-            else:
-                gone[fact.id] = facts.pop(fact.id)
-        return gone
-
-    def _add(self, fact: Fact, candidate: Candidate, facts: dict[str, Fact], gone: Mapping[str, Fact]) -> None:
-        verdict = consolidate(fact, candidate, tuple(facts.values()), self._terms)
-        twin = fact.id if fact.id in facts else verdict.duplicate_of
-        self._stands_for[fact.id] = twin or fact.id
-        if twin:
-            known = facts[twin]
-            evidence = tuple(dict.fromkeys((*known.evidence, *fact.evidence)))
-            self._keep(replace(known, evidence=evidence), facts)
-            return
-        if verdict.closed_by:
-            newer, reason = verdict.closed_by
-            fact = replace(fact, valid_to=facts[newer].valid_from, superseded_by=newer, reason=reason)
-        self._keep(fact, facts)
-        if fact.id not in gone:
-            self._note("added", fact, None, fact, f"said by the user in message {fact.evidence[0].message_id}")
-        elif fact != gone[fact.id]:
-            self._note("edited", fact, gone[fact.id], fact, f"read by {self._by} too")
-        for old_id, reason in verdict.supersedes:
-            old = facts[old_id]
-            closed = replace(old, valid_to=fact.valid_from, superseded_by=fact.id, reason=reason)
-            self._keep(closed, facts)
-            self._note("superseded", fact, old, closed, reason)
-
-    def _keep(self, fact: Fact, facts: dict[str, Fact]) -> None:
-        facts[fact.id] = self._written[fact.id] = fact
-
-    def _note(self, kind: ChangeKind, cause: Fact, before: Fact | None, after: Fact | None, reason: str) -> None:
-        fact = after or before
-        assert fact is not None
-        id_ = change_id(kind, fact.id, cause.evidence)
-        self._changes.append(Change(id_, self._now, kind, fact.id, before, after, reason, self._by, cause.evidence))
-
-
 def _related(proposed: Sequence[tuple[Fact, Candidate]]) -> Iterator[str]:
     for _, candidate in proposed:
         yield from (relation.fact_id for relation in candidate.relations)
-
-
-def change_id(kind: str, fact_id: str, evidence: Sequence[Evidence], salt: str = "") -> str:
-    """Return an id that follows from what happened, so that a rebuild names its changes alike."""
-    spans = [f"{span.message_id}:{span.start}:{span.end}" for span in evidence]
-    name = "\x1f".join((kind, fact_id, salt, *spans))
-    return hashlib.blake2b(name.encode(), digest_size=12).hexdigest()
 
 
 def _without_echo(parts: Parts, user_id: str, extraction: Extraction, messages: Sequence[Message]) -> Flow[Extraction]:
@@ -400,61 +303,6 @@ def _without_echo(parts: Parts, user_id: str, extraction: Extraction, messages: 
         candidates=tuple(one for one in extraction.candidates if one not in echoes),
         skipped=(*extraction.skipped, *(Skipped(one.evidence[0].message_id, one.text, ECHO) for one in echoes)),
     )
-
-
-def words_of(message: Message) -> tuple[Key, ...]:
-    """Return the keys of a message's own words; what looks like a secret is in the journal alone."""
-    return message_keys(replace(message, content=searchable(message.content)))
-
-
-def searchable(content: str) -> str:
-    """Return what search reads of a message, at the same places: no secrets, nothing that a memory injected."""
-    return without_secrets(without_injected(content[:READ]))
-
-
-def keys_and_vectors(
-    parts: Parts, user_id: str, keys: Sequence[tuple[int, Key, str | None]], said: Mapping[int, Message]
-) -> Flow[tuple[Row, ...]]:
-    """Embed keys, each with its position and the id of its fact, and make them rows of the store.
-
-    Args:
-        parts: The memory.
-        user_id: Whose keys, and whose ledger.
-        keys: The keys.
-        said: The messages that they belong to, by position.
-    """
-    return (yield from keys_and_vectors_metered(parts, user_id, keys, said, {}))[0]
-
-
-def keys_and_vectors_metered(
-    parts: Parts,
-    user_id: str,
-    keys: Sequence[tuple[int, Key, str | None]],
-    said: Mapping[int, Message],
-    vectors: Mapping[str, bytes],
-) -> Flow[tuple[tuple[Row, ...], Usage]]:
-    """Do as `keys_and_vectors`, but for texts whose vectors are known already, and tell what it cost."""
-    spoken_keys = [spoken(key, said[position]) for position, key, _ in keys]
-    texts = [text for text in dict.fromkeys(spoken_keys) if text not in vectors]
-    made, usage = (yield from embed_metered(parts.embedder, texts, "document")) if texts else ((), Usage())
-    parts.book.spend(user_id, "embedding", usage)
-    new = dict(zip(texts, (vector.astype("<f2").tobytes() for vector in made), strict=True))
-    stored = {**vectors, **new}
-    rows = tuple(
-        Row(
-            position=position,
-            kind=key.kind,
-            text=None if key.kind == "message" else key.text,
-            start=key.start,
-            end=key.end,
-            flags=key.flags,
-            fact_id=fact_id,
-            terms=key_terms(key, said[position]).astype("<u4").tobytes(),
-            vector=stored[text],
-        )
-        for (position, key, fact_id), text in zip(keys, spoken_keys, strict=True)
-    )
-    return rows, usage
 
 
 def _unread(batch: Sequence[Journaled]) -> Iterator[Skipped]:

@@ -15,8 +15,9 @@ from holdfast.errors import ExtractionError, StorageError
 from holdfast.export import key_of
 from holdfast.index import Index
 from holdfast.keys import spoken
-from holdfast.learning import batches, change_id, learn
+from holdfast.learning import batches, learn
 from holdfast.ledger import Book
+from holdfast.outcome import change_id
 from holdfast.parts import Parts
 from holdfast.protocols import (
     Embedder,

@@ -9,8 +9,7 @@ import faiss
 import numpy as np
 import pytest
 
-import holdfast.index as index_module
-from holdfast.index import Index, Partition
+from holdfast.index import Index, Partition, vectors
 from holdfast.protocols import Fingerprint, Write
 from holdfast.ranking import Request, Weights, visible, window_bm25
 from holdfast.store import SQLiteStore
@@ -182,7 +181,7 @@ def test_a_fingerprint_says_what_it_is() -> None:
 
 def test_every_structure_that_vectors_grow_through_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"WIDEST": 20, "NEAREST": 15, "LARGE": 60, "CANDIDATES": 30}.items():
-        monkeypatch.setattr(index_module, name, value)
+        monkeypatch.setattr(vectors, name, value)
     chance = np.random.default_rng(3)
     stored = chance.normal(size=(90, 64))
     stored = (stored / np.linalg.norm(stored, axis=1, keepdims=True)).astype("<f2")

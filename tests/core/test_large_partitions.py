@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from holdfast import Memory, Message
-from holdfast import index as index_module
+from holdfast.index import vectors
 from holdfast.testing import FakeEmbedder, ScriptedExtractor
 from holdfast.types import Candidate
 
@@ -20,10 +20,10 @@ def script(message: Message) -> list[str | Candidate]:
 
 @pytest.fixture
 def memory(monkeypatch: pytest.MonkeyPatch) -> Memory:
-    monkeypatch.setattr(index_module, "WIDEST", 200)
-    monkeypatch.setattr(index_module, "NEAREST", 100)
-    monkeypatch.setattr(index_module, "LARGE", 300)
-    monkeypatch.setattr(index_module, "CANDIDATES", 100)
+    monkeypatch.setattr(vectors, "WIDEST", 200)
+    monkeypatch.setattr(vectors, "NEAREST", 100)
+    monkeypatch.setattr(vectors, "LARGE", 300)
+    monkeypatch.setattr(vectors, "CANDIDATES", 100)
     memory = Memory(":memory:", embedder=FakeEmbedder(128), extractor=ScriptedExtractor(script))
     memory.add([f"I like {THINGS[n % 10]} number {n} of {n * n}." for n in range(250)], user_id="max")
     return memory

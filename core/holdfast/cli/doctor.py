@@ -7,7 +7,7 @@ import typer
 
 import holdfast
 from holdfast.cli.options import Json, StorePath, opened
-from holdfast.cli.output import clean, counted, grid, print_blocks, print_json
+from holdfast.cli.output import clean, counted, grid, print_blocks, print_findings, print_json
 
 if TYPE_CHECKING:
     from holdfast.protocols import Pending
@@ -26,7 +26,7 @@ def doctor(*, path: StorePath = None, json: Json = False) -> None:
         report = memory.check()
         users = len(memory.users())
         place = memory.path
-        embedder = memory._calls.parts.embedder.fingerprint  # pyright: ignore[reportPrivateUsage]
+        embedder = memory.embedder.fingerprint
         waiting = memory.pending()
         sizes = _sizes(place)
     if json:
@@ -60,10 +60,7 @@ def doctor(*, path: StorePath = None, json: Json = False) -> None:
             reason = f"failed {one.attempts} times: {one.reason}" if one.reason else "not tried yet"
             text = f"waits to be learnt: message {one.journaled.message.id} of {one.user_id!r}, {reason}"
             print_blocks(Text(clean(text), "yellow"))
-        for finding in report.findings:
-            print_blocks(Text(clean(f"wrong: {finding}"), "bold red"))
-        if not report.findings:
-            print_blocks(Text("sound", "bold green"))
+        print_findings(report.findings)
     if report.findings:
         raise typer.Exit(1)
 

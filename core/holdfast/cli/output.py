@@ -4,7 +4,7 @@ import io
 import json
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,16 @@ def print_json(value: Any) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(json.dumps(to_json(value), ensure_ascii=False, indent=2).encode() + b"\n")
     sys.stdout.buffer.flush()
+
+
+def print_findings(findings: Sequence[str]) -> None:
+    """Print what a check of the store found, or that it is sound."""
+    from rich.text import Text
+
+    for finding in findings:
+        print_blocks(Text(clean(f"wrong: {finding}"), "bold red"))
+    if not findings:
+        print_blocks(Text("sound", "bold green"))
 
 
 def clean(text: str) -> str:

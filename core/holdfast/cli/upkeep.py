@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from holdfast.cli.options import ME, All, Json, StorePath, User, Yes, confirmed, nothing_found, opened
-from holdfast.cli.output import ID, clean, complain, counted, grid, print_blocks, print_json
+from holdfast.cli.output import ID, clean, complain, counted, grid, print_blocks, print_findings, print_json
 from holdfast.cli.progress import bar, counted_by
 from holdfast.errors import ConfigurationError, StorageError
 from holdfast.types import Change
@@ -37,10 +37,7 @@ def check(
 
         held = (counted(number, table) for table, number in report.checked.items() if table != "partition")
         print_blocks(Text(f"looked at {', '.join(held)}"))
-        for finding in report.findings:
-            print_blocks(Text(clean(f"wrong: {finding}"), "bold red"))
-        if not report.findings:
-            print_blocks(Text("sound", "bold green"))
+        print_findings(report.findings)
     if report.findings:
         raise typer.Exit(1)
 

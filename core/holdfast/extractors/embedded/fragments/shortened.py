@@ -1,0 +1,184 @@
+"""Possessives, verbs and openings that chat shortens: "my back's been bad", "as a nurse, ..."."""
+
+from holdfast.extractors.embedded.rules import Rule
+
+SHORTENED = (
+    Rule(
+        "own noun",
+        pattern=r"^(?:the |our )?(?P<noun>(?:<own_noun_fillers> )?<own_nouns>|last day)(?= <own_noun_words>\b|'s "
+        r"(?:gone|been|now|up|down|due|on)\b)",
+        gives=r"my \g<noun>",
+        fires="Budget is 500 euros => my Budget is 500 euros",
+        spares="Budgets are hard",
+    ),
+    Rule(
+        "own kin",
+        pattern=r"^(?:the |our )?(?P<kin><own_kin_nouns>)(?='s? |s? <kin_predicates>\b)",
+        gives=r"my \g<kin>",
+        fires="the twins were born in June => my twins were born in June",
+        spares="the twinset is new",
+    ),
+    Rule(
+        "own plural kin",
+        pattern=r"^(?:the |our )(?P<kin>(?:twins|kids|boys|girls|cats|dogs|chickens|hens|grandkids"
+        r"|in-laws|parents))(?= (?!next\b|and\b|of\b|in\b|who\b|that\b|with\b|from\b)\w+)",
+        gives=r"my \g<kin>",
+        fires="The kids go back to school => my kids go back to school",
+        spares="The kids in France run",
+    ),
+    Rule(
+        "headed list",
+        pattern=r"^(?P<noun>goal|diet|stack|job|car|name|age|allergies|hometown|birthday|pronouns"
+        r"|occupation|location|city|timezone|budget|deadline|hobbies|pets|surname|first name"
+        r"|email|nationality|dob)(?: ?[:=]| is:) (?=\S)",
+        gives=r"my \g<noun> is ",
+        fires="goal: no takeout in May => my goal is no takeout in May",
+        spares="goals: none",
+    ),
+    Rule(
+        "my head",
+        pattern=r"^(?P<noun>(?:my|our) (?:[\w-]+ ){0,2}[\w-]+) ?[:=] ?(?=\S)",
+        gives=r"\g<noun> is ",
+        fires="my goal: run daily => my goal is run daily",
+        spares="my goal is to run",
+    ),
+    Rule(
+        "cleft",
+        pattern="^what I (?:really |actually |mostly )?(?P<verb>want|need|like|love|hate|prefer|miss)(?:"
+        " best| most| really)?,?(?: long[- ]term,?)? is (?:that |when )?",
+        gives=r"I \g<verb> ",
+        fires="What I really want is to open a shop => I want to open a shop",
+        spares="What I said is true",
+    ),
+    Rule(
+        "me and",
+        pattern=r"^me and (?P<other>(?:my|a) [\w-]+(?: \w+)?) (?:we )?(?=\w)",
+        gives=r"I and \g<other> ",
+        fires="Me and my wife moved => I and my wife moved",
+        spares="Me and you moved",
+    ),
+    Rule(
+        "kin's short for is",
+        pattern=r"^(?P<kin>(?:my|our) (?:[\w-]+ ){0,2}?[\w-]+)'s (?=<what_kin_can_be>\b)",
+        gives=r"\g<kin> is ",
+        fires="my roommate's vegan => my roommate is vegan",
+        spares="my roommate's dog is vegan",
+    ),
+    Rule(
+        "thing's short for has",
+        r"^(?P<what>(?:my|our) (?:[\w-]+ ){0,2}?[\w-]+)'s (?=(?:been|gone|had|got)\b)",
+        r"\g<what> has ",
+        "my back's been bad => my back has been bad",
+        "my back's muscles ache",
+    ),
+    Rule(
+        "thing's short for is",
+        r"^(?P<what>(?:my|our) (?:[\w-]+ ){0,2}?[\w-]+)'s (?=\w+(?:[,.;!]|$))",
+        r"\g<what> is ",
+        "my budget's tight, sorry => my budget is tight, sorry",
+        "my budget's limits are tight",
+    ),
+    Rule(
+        "both",
+        r"^(?:both|all)(?: of)? (?=(?:my|our)\b)",
+        "",
+        "Both my parents teach => my parents teach",
+        "Both parents teach",
+    ),
+    Rule(
+        "appositive",
+        pattern=r"^(?P<kin>(?:my|our) (?:[\w-]+ ){0,2}?<kin>),? (?:\((?P<name>(?-i:[A-Z])\w+)\)"
+        r"|(?P<name2>(?-i:[A-Z])\w+)),(?= \w)",
+        gives=r"\g<kin> \g<name>\g<name2>",
+        fires="my wife, Ana, works => my wife Ana works",
+        spares="my wife, a nurse, works",
+    ),
+    Rule(
+        "name then role",
+        pattern=r"^(?P<name>(?-i:[A-Z])\w+) \((?P<kin>my (?:[\w-]+ ){0,2}?<kin>)\)(?= \w)",
+        gives=r"\g<kin> \g<name>",
+        fires="Harriet (my line manager) is leaving => my line manager Harriet is leaving",
+        spares="Harriet (my word) is leaving",
+    ),
+    Rule(
+        "being",
+        pattern=r"^being (?=an? [\w' -]{2,40}$)",
+        gives="I'm ",
+        fires="Being a single dad => I'm a single dad",
+        spares="Being late is rude",
+    ),
+    Rule(
+        "name's",
+        pattern="^my (?P<which>(?:first |last |full |real )?)name's (?=(?-i:[A-Z]))",
+        gives=r"my \g<which>name is ",
+        fires="my name's Olu Ade => my name is Olu Ade",
+        spares="my name's origin is old",
+    ),
+    Rule(
+        "as someone with",
+        pattern=r"^as (?:someone|a person) (?:with|who has|living with) (?P<what>[\w' -]+?),.*$",
+        gives=r"I have \g<what>",
+        fires="As someone with asthma, what helps => I have asthma",
+        spares="As someone said, no",
+    ),
+    Rule(
+        "as someone who",
+        pattern=r"^as (?:someone|a person) who(?:'s| is) (?P<what>[\w' -]+?),.*$",
+        gives=r"I'm \g<what>",
+        fires="As someone who is vegan, what helps => I'm vegan",
+        spares="As someone who sings, no",
+    ),
+    Rule(
+        "as a",
+        pattern=r"^as (?P<what>an? (?:[\w'-]+ ){0,3}[\w'-]+),(?! I\b).*$",
+        gives=r"I'm \g<what>",
+        fires="As a vegan, what can be eaten => I'm a vegan",
+        spares="As a child I sang",
+    ),
+    Rule(
+        "as of trade",
+        pattern=r"^as (?P<what>an? (?:[\w'-]+ ){0,3}?(?:<occupations>|vegan|vegetarian|diabetic|coeliac)),? (?=I\b)",
+        gives=r"I'm \g<what> and ",
+        fires="as a beekeeper I check my hives => I'm a beekeeper and I check my hives",
+        spares="as a rule I check them",
+    ),
+    Rule(
+        "since",
+        pattern=r"^(?:since|given that|because|considering(?: that)?|seeing as) (?P<what>(?:I|I'm|I've|my"
+        r"|we|we're)\b[^,]{3,80}),(?: (?:what|how|which|where|can|could|should|is|are|do|does|any"
+        r"|would|will|when|who)\b).*$",
+        gives=r"\g<what>",
+        fires="Since I'm vegan, what works => I'm vegan",
+        spares="Since I moved, I sleep",
+    ),
+    Rule(
+        "it is my day",
+        pattern=r"^(?:it's|it is|its) (?P<what>(?:my|our) (?:[\w'-]+ ){0,3}?[\w'-]+) (?=(?:today|tomorrow|on|in"
+        r"|this|next|at)\b)",
+        gives=r"\g<what> is ",
+        fires="It's our tenth anniversary on Saturday => our tenth anniversary is on Saturday",
+        spares="It's our house",
+    ),
+    Rule(
+        "today is my day",
+        pattern=r"^(?P<when>today|tomorrow)(?:'s| is) (?P<what>(?:my|our) (?:[\w'-]+ ){0,3}?[\w'-]+)(?=[.!,]|$)",
+        gives=r"\g<what> is \g<when>",
+        fires="tomorrow is my birthday => my birthday is tomorrow",
+        spares="Tomorrow is mine",
+    ),
+    Rule(
+        "there is at mine",
+        pattern=r"^there(?:'s| is| are|'re) (?P<what>(?:an?|two|three|four|five|six|seven|no|some|\d+) "
+        r"[^.,;]{2,60}?) (?:in|at|on|by|behind) (?P<where>(?:my|our) [\w ]{2,30}?)(?=[.,;]|$)",
+        gives=r"\g<where> has \g<what>",
+        fires="there's a hot tub in our garden => our garden has a hot tub",
+        spares="there's a hot tub in the garden",
+    ),
+    Rule(
+        "so many of us",
+        pattern=r"^there(?:'s| is| are|'re) (?P<many>two|three|four|five|six|seven|eight|\d) of us\b",
+        gives=r"we are \g<many>",
+        fires="there are six of us in the house => we are six in the house",
+        spares="there are six of them",
+    ),
+)

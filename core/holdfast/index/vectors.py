@@ -1,0 +1,143 @@
+"""The vectors of one partition in FAISS: wide, narrow or quantised, as they grow."""
+
+import threading
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from holdfast.ranking import Floats, spread
+from holdfast.types import Vectors
+
+__all__ = ["CANDIDATES", "LARGE", "NEAREST", "SAMPLED", "WIDEST", "PartitionVectors"]
+
+WIDEST = 4096
+"""Keys up to which each key's cosine is exact."""
+
+NEAREST = 2048
+"""Keys whose cosine is exact in a larger partition; the others count as near as the last of these."""
+
+SAMPLED = 32
+"""Of so many keys one is drawn for the mean and deviation of all cosines in a larger partition."""
+
+LARGE = 50_000
+"""Keys from which on the nearest are chosen by a quantised index and re-ranked exactly."""
+
+CANDIDATES = 1_792
+"""Keys of a large partition whose cosine is computed exactly: `benchmarks/tenants.py` measures what that finds."""
+
+_TRAINED_ON = 2_000
+_BLOCK = 10_000  # vectors that are decoded at once
+
+_threads = threading.local()
+
+
+class PartitionVectors:
+    """The vectors of one partition; three structures, as they grow.
+
+    Up to WIDEST keys they are float32, ready to be multiplied. Beyond, they are float16 as they are stored, and decoded
+    as they are compared. From LARGE on, one bit a dimension (RaBitQ) chooses the candidates, whose cosines are then
+    computed exactly. FAISS cannot remove from it, nor from anything that refines it, so a removal reads the partition
+    anew.
+
+    Source: Gao and Long, RaBitQ: Quantizing High-Dimensional Vectors with a Theoretical Error Bound (2024).
+    """
+
+    def __init__(self, dimensions: int) -> None:
+        self._dimensions = dimensions
+        self._wide: Any = faiss.IndexFlatIP(dimensions)
+        self._narrow: Any = None
+        self._coarse: Any = None
+        self._rotation: Vectors = np.zeros((0, 0), dtype=np.float32)
+        self._sample = np.zeros((0, dimensions), dtype=np.float32)
+        self._numbers = np.zeros(0, dtype=np.int64)
+
+    def __len__(self) -> int:
+        count: int = (self._wide or self._narrow).ntotal
+        return count
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the vectors in memory."""
+        width = 4 if self._narrow is None else 2
+        exact = len(self) * width * self._dimensions + self._sample.nbytes + self._numbers.nbytes
+        return exact + (0 if self._coarse is None else len(self) * int(self._coarse.code_size))
+
+    def add(self, data: bytes) -> None:
+        """Add vectors, little-endian float16, one after the other."""
+        codes = np.frombuffer(data, dtype=np.uint8).reshape(-1, 2 * self._dimensions)
+        if self._wide is not None:
+            if len(self) + len(codes) <= WIDEST:
+                self._wide.add(_floats(codes))
+                self._numbers = np.arange(len(self))
+                return
+            codes = np.concatenate([self.codes().reshape(-1, 2 * self._dimensions), codes])
+            self._narrow = faiss.IndexScalarQuantizer(
+                self._dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+            )
+            self._narrow.is_trained = True  # float16 needs no training, and rows are added as they are stored
+            self._wide, self._numbers = None, np.zeros(0, dtype=np.int64)
+        drawn = codes[-len(self) % SAMPLED :: SAMPLED]
+        self._sample = np.concatenate([self._sample, _floats(drawn)])
+        self._narrow.add_sa_codes(codes)
+        if self._coarse is not None:
+            self._coarse.add(_floats(codes) @ self._rotation)
+        elif len(self) >= LARGE:
+            self._quantise()
+
+    def _quantise(self) -> None:
+        _on_one_core()
+        every = self.codes().reshape(-1, 2 * self._dimensions)
+        # Bits of rotated vectors are worth the same, whatever the embedder puts into which dimension.
+        gauss = np.random.default_rng(0).normal(size=(self._dimensions, self._dimensions))
+        self._rotation = np.linalg.qr(gauss)[0].astype(np.float32)
+        self._coarse = faiss.IndexRaBitQ(self._dimensions, faiss.METRIC_INNER_PRODUCT)
+        self._coarse.train(_floats(every[:: max(1, len(every) // _TRAINED_ON)]) @ self._rotation)
+        for start in range(0, len(every), _BLOCK):
+            self._coarse.add(_floats(every[start : start + _BLOCK]) @ self._rotation)
+
+    def codes(self) -> npt.NDArray[np.uint8]:
+        """Return all vectors as they are stored, one after the other."""
+        if self._narrow is not None:
+            return np.asarray(faiss.vector_to_array(self._narrow.codes), dtype=np.uint8)
+        every: npt.NDArray[np.float32] = self._wide.reconstruct_n(0, len(self))
+        return every.astype("<f2").view(np.uint8).ravel()
+
+    def cosines(self, vector: Vectors) -> Floats:
+        """Return the cosine of one vector with every vector; beyond WIDEST only the nearest are told apart."""
+        _on_one_core()
+        asked = np.ascontiguousarray(vector[None], dtype=np.float32)
+        if self._narrow is None:
+            exact = np.empty(len(self), dtype=np.float32)
+            query, distances, labels = (faiss.swig_ptr(one) for one in (asked, exact, self._numbers))
+            self._wide.compute_distance_subset(1, query, len(self), distances, labels)
+            return exact.astype(np.float64)
+        if self._coarse is None:
+            scores, keys = (found[0] for found in self._narrow.search(asked, NEAREST))
+        else:
+            chosen = self._coarse.search(asked @ self._rotation, min(len(self), CANDIDATES))[1][0]
+            of_these: Any = faiss.SearchParameters  # its stub leaves the fields out
+            these = of_these(sel=faiss.IDSelectorBatch(chosen))
+            scores, keys = (found[0] for found in self._narrow.search(asked, len(chosen), params=these))
+        cosines = np.full(len(self), scores.min(), dtype=np.float64)
+        cosines[keys] = scores
+        return cosines
+
+    def deviation(self, vector: Vectors, cosines: Floats) -> float:
+        """Return the deviation of all cosines with a vector, beyond WIDEST that of the sampled ones."""
+        return spread(cosines if self._narrow is None else (self._sample @ vector).astype(np.float64))
+
+
+def _on_one_core() -> None:
+    """Keep FAISS to one core: two on a busy machine turned 0.8 ms into 16 ms, and requests run side by side.
+
+    OpenMP keeps the number of threads for each calling thread apart, so every thread says it once.
+    """
+    if not hasattr(_threads, "told"):
+        faiss.omp_set_num_threads(1)
+        _threads.told = True
+
+
+def _floats(codes: npt.NDArray[np.uint8]) -> Vectors:
+    return np.ascontiguousarray(np.ascontiguousarray(codes).view("<f2").astype(np.float32))
