@@ -1,6 +1,7 @@
 """What callers hand in, made into messages, or refused with the value and the way out."""
 
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -212,8 +213,8 @@ def check_vector(vector: Any, dimensions: int) -> Vectors:
         raise ConfigurationError(f"vector must have one dimension, got the shape {given.shape}")
     if len(given) != dimensions:
         raise DimensionMismatchError(dimensions, len(given))
-    length = float(np.linalg.norm(given))
-    if not np.isfinite(length) or not length:
+    length = math.sqrt(given.dot(given))
+    if not 0 < length < math.inf:
         raise ConfigurationError("vector has no direction: every number must be finite, and one of them not 0")
     unit: Vectors = (given / length).astype(np.float32)
     return unit

@@ -11,6 +11,7 @@ __all__ = ["MANY", "Lexical", "matched_idf", "neighbours", "runs", "window_bm25"
 MANY = 64
 """Distinct terms of a question that count, the first ones; a longer text asks about nothing in particular."""
 
+_SPARSE = 32  # terms that few messages hold are counted by sorting, the others by an array of all messages
 _CELLS = 1_000_000  # frequencies that are counted at once: terms times messages
 
 
@@ -69,22 +70,33 @@ def window_bm25(columns: Columns, terms: Terms, weights: Weights) -> Lexical:
     norm = columns.norms.get(weights)
     if norm is None:
         norm = columns.norms[weights] = _norm(columns, weights)
-    around = np.array([1.0, weights.beside, weights.beside, weights.near, weights.near])
+    counted = np.array([1.0, weights.beside, weights.beside, weights.near, weights.near])
     together = max(1, _CELLS // (m + 1))
     for first in range(0, len(distinct), together):
         some = distinct[first : first + together]
         numbers, holders = _holders(columns.postings, some)
-        places = np.vstack([holders, columns.beside[:, holders]]) + numbers * (m + 1)
-        frequency = np.bincount(places.ravel(), np.repeat(around, len(holders)), len(some) * (m + 1))
-        cells = np.flatnonzero(frequency)
+        places = columns.around[:, holders] + numbers * (m + 1)
+        cells, frequency = _added_up(places.ravel(), np.repeat(counted, len(holders)), len(some) * (m + 1))
         number, message = np.divmod(cells, m + 1)
         there = message < m
-        number, message, near = number[there], message[there], frequency[cells[there]]
+        number, message, near = number[there], message[there], frequency[there]
         found = np.bincount(number, minlength=len(some))
         idf = np.log1p((m - found + 0.5) / (found + 0.5))
         idfs[first : first + together] = idf
         scores += np.bincount(message, idf[number] * near * (weights.k1 + 1) / (near + norm[message]), m)
     return Lexical(scores, distinct, idfs)
+
+
+def _added_up(places: Ints, values: Floats, size: int) -> tuple[Ints, Floats]:
+    """Return which of `size` places occur, and the sum of the values at each."""
+    if len(places) < size // _SPARSE:
+        order = np.argsort(places)
+        places = places[order]
+        first = np.flatnonzero(np.append(True, places[1:] != places[:-1])[: len(places)])
+        return places[first], np.add.reduceat(values[order], first, dtype=np.float64) if len(first) else values
+    sums = np.bincount(places, values, size)
+    some = np.flatnonzero(sums)
+    return some, sums[some].astype(np.float64)
 
 
 def _norm(columns: Columns, weights: Weights) -> Floats:
@@ -96,9 +108,10 @@ def _norm(columns: Columns, weights: Weights) -> Floats:
 
 def _holders(postings: Postings, terms: Terms) -> tuple[Ints, Ints]:
     """Return for each place where one of the terms stands which of them it is, and whose message."""
-    starts = np.searchsorted(postings.terms, terms)
-    counts = np.searchsorted(postings.terms, terms, side="right") - starts
-    return np.repeat(np.arange(len(terms)), counts), postings.message[runs(starts, counts)]
+    starts, ends = np.searchsorted(postings.terms, terms), np.searchsorted(postings.terms, terms, side="right")
+    places = zip(starts.tolist(), ends.tolist(), strict=True)
+    holders = np.concatenate([postings.message[start:end] for start, end in places])
+    return np.repeat(np.arange(len(terms)), ends - starts), holders
 
 
 def runs(starts: Ints, counts: Ints) -> Ints:

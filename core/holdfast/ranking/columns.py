@@ -77,8 +77,9 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """The keys that may be returned, ordered by message: those of `messages[i]` are `keys[starts[i]:starts[i + 1]]`."""
+    """The keys that `may` be returned, by message: those of `messages[i]` are `keys[starts[i]:starts[i + 1]]`."""
 
+    may: Bools
     keys: Ints
     messages: Ints
     starts: Ints
@@ -147,6 +148,11 @@ class Columns:
         return Postings(self.words[order], self.word_message[order])
 
     @cached_property
+    def around(self) -> Ints:
+        """Return each message and those `beside` it, shape (5, m)."""
+        return np.vstack([np.arange(len(self.said_at)), self.beside])
+
+    @cached_property
     def spoken_for(self) -> Bools:
         """Which messages their facts stand for, shape (m,): they rest on SPEAKS_FOR of its characters or more."""
         keys = np.flatnonzero(self.fact >= 0)
@@ -180,10 +186,14 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """How near a question is to the keys: their `cosine`, shape (n,), with its deviation over all keys."""
+    """How near a question is to the keys: their `cosine`, shape (n,), with its deviation over all keys.
+
+    In a large partition the `nearest` keys alone are told apart, and all others count as near as the last of them.
+    """
 
     cosine: Floats
     deviation: float
+    nearest: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)

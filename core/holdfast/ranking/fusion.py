@@ -8,13 +8,11 @@ from holdfast.ranking.bm25 import Lexical
 from holdfast.ranking.calibration import FAR
 from holdfast.ranking.columns import Closeness, Columns, Floats, Request, Weights
 
-__all__ = ["ASSUMED", "TYPICAL", "deviations", "message_parts", "repeats", "spread"]
+__all__ = ["ASSUMED", "TYPICAL", "added", "deviations", "message_parts", "repeats", "spread"]
 
 TYPICAL = 0.1
 """Deviation of cosines that is assumed before any key was seen, and how many keys that assumption weighs."""
 ASSUMED = 16
-
-_NONE: Floats = np.zeros(1)
 
 
 def spread(cosines: Floats) -> float:
@@ -23,7 +21,10 @@ def spread(cosines: Floats) -> float:
     Source: the posterior mean of a variance under a conjugate prior worth `ASSUMED` observations; without it two keys
     would always stand one deviation from their mean, however alike they are.
     """
-    squares = float(((cosines - cosines.mean()) ** 2).sum()) if len(cosines) else 0.0
+    squares = 0.0
+    if len(cosines):
+        around = cosines - cosines.sum() / len(cosines)
+        squares = float(around.dot(around))
     return float(np.sqrt((squares + ASSUMED * TYPICAL**2) / (len(cosines) + ASSUMED)))
 
 
@@ -40,7 +41,7 @@ def deviations(closeness: Closeness) -> Floats:
 def message_parts(
     columns: Columns, lexical: Lexical, dense: Floats, ideal: float, request: Request, weights: Weights
 ) -> Mapping[str, Floats]:
-    """Return the named parts of each message's score, each of shape (m,), or (1,) where it is the same for all.
+    """Return the named parts of each message's score, each of shape (m,); those that are 0 for all are left out.
 
     Args:
         columns: The partition.
@@ -51,23 +52,32 @@ def message_parts(
         weights: How the parts count.
     """
     parts: dict[str, Floats] = {
-        "lexical": weights.lexical * lexical.scores,
-        "dense": weights.dense * dense if weights.dense else np.where(np.isfinite(dense), 0.0, -np.inf),
-        "speaker": weights.speaker * _named(columns, request),
-        "time": weights.time * _within(columns, request),
-        "role": _NONE
-        if columns.users_alone or request.assistant
-        else weights.assistant * ideal * (~columns.by_user).astype(np.float64),
+        "dense": weights.dense * dense if weights.dense else np.where(np.isfinite(dense), 0.0, -np.inf)
     }
-    so_far = sum(parts.values(), start=_NONE)
-    parts["repeat"] = weights.repeat * ideal * repeats(columns, so_far)
+    if len(lexical.terms):
+        parts["lexical"] = weights.lexical * lexical.scores
+    if len(columns.name_terms):
+        parts["speaker"] = weights.speaker * _named(columns, request)
+    if request.periods:
+        parts["time"] = weights.time * _within(columns, request)
+    if not columns.users_alone and not request.assistant:
+        parts["role"] = weights.assistant * ideal * (~columns.by_user).astype(np.float64)
+    if len(columns.repeated):
+        parts["repeat"] = weights.repeat * ideal * repeats(columns, added(parts))
     return parts
+
+
+def added(parts: Mapping[str, Floats]) -> Floats:
+    """Return the sum of the parts."""
+    first, *others = parts.values()
+    total: Floats = first.copy()
+    for part in others:
+        total += part
+    return total
 
 
 def repeats(columns: Columns, scores: Floats) -> Floats:
     """Return 1 for what says, word for word, the same as one with a better score, or as a later one with the same."""
-    if not len(columns.repeated):
-        return _NONE
     found = np.zeros(len(scores))
     some = columns.repeated[np.isfinite(scores[columns.repeated])]
     if len(some):
@@ -79,8 +89,6 @@ def repeats(columns: Columns, scores: Floats) -> Floats:
 
 def _within(columns: Columns, request: Request) -> Floats:
     """Return which messages were said in a time that the question names."""
-    if not request.periods:
-        return _NONE
     found = np.zeros(len(columns.said_at), dtype=bool)
     for first, last in request.periods:
         found |= (first <= columns.said_at) & (columns.said_at <= last)
@@ -89,9 +97,7 @@ def _within(columns: Columns, request: Request) -> Floats:
 
 def _named(columns: Columns, request: Request) -> Floats:
     """Return which messages were said by someone the question names; none when it names all of them, or nobody."""
-    if not len(columns.name_terms):
-        return _NONE
     speakers = np.unique(columns.name_speaker[np.isin(columns.name_terms, request.terms)])
-    if not len(speakers) or len(speakers) == columns.speakers:
-        return _NONE
+    if len(speakers) == columns.speakers:
+        return np.zeros(len(columns.said_at))
     return np.isin(columns.speaker, speakers).astype(np.float64)

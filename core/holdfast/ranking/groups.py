@@ -40,14 +40,15 @@ class Groups:
         stated = [(one, number) for one, number in zip(strength, facts, strict=True) if number >= 0]
         if not self._facts or not stated:
             return [Shown(message, -1, 0.0)]
-        here = {number for _, number in stated}
-        words = [one for one, number in zip(strength, facts, strict=True) if number < 0]
-        stated.sort(key=lambda one: -one[0])
+        if len(stated) > 1:
+            stated.sort(key=lambda one: -one[0])
+        here = [number for _, number in stated]
         best = stated[0][0]
-        if words and best < max(words) and not self._covered[message] and not here & self._told:
-            self._quoted |= here
+        words = len(stated) < len(facts) and not self._covered[message] and self._told.isdisjoint(here)
+        if words and best < max(one for one, number in zip(strength, facts, strict=True) if number < 0):
+            self._quoted.update(here)
             return [Shown(message, -1, 0.0)]
-        self._told |= here - self._quoted
+        self._told.update(number for number in here if number not in self._quoted)
         return [
             Shown(message, number, best - one + CROWD * rank)
             for rank, (one, number) in enumerate(stated)
@@ -84,7 +85,7 @@ def _visible(columns: Columns, request: Request) -> Visible:
     keys = columns.in_order[may[columns.in_order]]
     owners = columns.message[keys]
     starts = np.flatnonzero(np.append(True, owners[1:] != owners[:-1])) if len(keys) else np.zeros(0, dtype=np.int64)
-    return Visible(keys, owners[starts], np.append(starts, len(keys)))
+    return Visible(may, keys, owners[starts], np.append(starts, len(keys)))
 
 
 def _visible_messages(columns: Columns, request: Request) -> Bools:

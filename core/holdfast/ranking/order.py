@@ -6,14 +6,17 @@ import numpy as np
 
 from holdfast.ranking.bm25 import matched_idf, runs, window_bm25
 from holdfast.ranking.calibration import reach
-from holdfast.ranking.columns import Closeness, Columns, Floats, Ints, Ranked, Request, Weights
-from holdfast.ranking.fusion import deviations, message_parts
+from holdfast.ranking.columns import Closeness, Columns, Floats, Ints, Ranked, Request, Visible, Weights
+from holdfast.ranking.fusion import added, deviations, message_parts
 from holdfast.ranking.groups import Groups, visible
 
-__all__ = ["MARGIN", "rank"]
+__all__ = ["MORE", "PARTS", "rank"]
 
-MARGIN = 4
-"""Messages, for each hit wanted, that are put in order before it is known whether more are needed."""
+PARTS = ("lexical", "dense", "speaker", "time", "role", "repeat", "fact")
+"""The parts of a score, as a hit names them: those of its message, and what its fact stays behind that."""
+
+MORE = 4
+"""How many times as many messages are put in order next, when those so far did not give the hits wanted."""
 
 
 def rank(columns: Columns, closeness: Closeness, request: Request, weights: Weights) -> list[Ranked]:
@@ -34,43 +37,39 @@ def rank(columns: Columns, closeness: Closeness, request: Request, weights: Weig
         return []
     lexical = window_bm25(columns, request.terms, weights)
     standard = deviations(closeness)
-    dense = np.full(len(columns.said_at), -np.inf)
-    dense[seen.messages] = np.maximum.reduceat(standard[seen.keys], seen.starts[:-1])
+    dense = _dense(columns, seen, standard, closeness.nearest)
     ideal = reach(lexical, closeness, weights)
     parts = message_parts(columns, lexical, dense, ideal, request, weights)
-    total = sum(parts.values(), start=np.zeros(1))
+    total = added(parts)
     groups = Groups(columns, request)
-    names = [*parts, "fact"]
+    nothing = dict.fromkeys(PARTS, 0.0)
     found: dict[tuple[int, int], Ranked] = {}
     leading: set[tuple[int, int]] = set()
-    for messages in _best_first(total, columns.said_at, seen.messages, MARGIN * request.limit):
+    for messages in _best_first(total, columns.said_at, seen.messages, request.limit):
         group = np.searchsorted(seen.messages, messages)
         first, counts = seen.starts[group], seen.starts[group + 1] - seen.starts[group]
         keys = seen.keys[runs(first, counts)]
         strength = (weights.dense * standard[keys] + weights.lexical * matched_idf(columns, keys, lexical)).tolist()
         facts, ends = columns.fact[keys].tolist(), np.cumsum(counts).tolist()
-        shares = [(part[messages] if len(part) > 1 else part.repeat(len(messages))) / ideal for part in parts.values()]
-        why = np.stack(shares, axis=1).tolist()
+        shares = {name: (part[messages] / ideal).tolist() for name, part in parts.items()}
+        scores = (total[messages] / ideal).tolist()
         start = 0
         for place, (message, end) in enumerate(zip(messages.tolist(), ends, strict=True)):
             # Every group gives a hit with the score of its message, so the best `limit` are among the first so many.
             if len(leading) >= request.limit:
                 break
             for one in groups.shown(message, facts[start:end], strength[start:end]):
-                score = (float(total[message]) - one.behind) / ideal
+                behind = one.behind / ideal
+                score = scores[place] - behind
                 name = (-1, one.fact) if one.fact >= 0 else (one.message, -1)
-                if not one.behind:
+                if not behind:
                     leading.add(name)
                 # A fact that was said twice stands in two groups and is shown once, with its better score.
                 if name not in found or found[name].score < score:
                     span = None if one.fact >= 0 else _span(columns, keys[start:end], standard)
-                    found[name] = Ranked(
-                        message,
-                        one.fact,
-                        score,
-                        span,
-                        dict(zip(names, [*why[place], -one.behind / ideal], strict=True)),
-                    )
+                    why = nothing | {part: values[place] for part, values in shares.items()}
+                    why["fact"] = 0.0 - behind
+                    found[name] = Ranked(message, one.fact, score, span, why)
             start = end
         if len(leading) >= request.limit:
             break
@@ -78,6 +77,18 @@ def rank(columns: Columns, closeness: Closeness, request: Request, weights: Weig
         found.values(), key=lambda one: (-one.score, -int(columns.said_at[one.message]), one.message, one.fact)
     )
     return by_score[: request.limit]
+
+
+def _dense(columns: Columns, seen: Visible, standard: Floats, nearest: Ints | None) -> Floats:
+    """Return of each message the deviations of its nearest key that may be returned; -inf without one."""
+    dense = np.full(len(columns.said_at), -np.inf)
+    if nearest is None:
+        dense[seen.messages] = np.maximum.reduceat(standard[seen.keys], seen.starts[:-1])
+    else:
+        near = nearest[seen.may[nearest]]
+        dense[seen.messages] = standard.min()
+        np.maximum.at(dense, columns.message[near], standard[near])
+    return dense
 
 
 def _span(columns: Columns, keys: Ints, standard: Floats) -> tuple[int, int] | None:
@@ -92,14 +103,18 @@ def _span(columns: Columns, keys: Ints, standard: Floats) -> tuple[int, int] | N
 
 
 def _best_first(total: Floats, said_at: Ints, messages: Ints, first: int) -> Iterator[Ints]:
-    """Give messages in their order, the `first` of them without sorting the others."""
+    """Give messages in their order, the `first` of them without sorting the others, then MORE times as many."""
     scores = total[messages]
-    if len(messages) <= first:
+    while len(messages) > first:
+        # In a large partition nearly all messages share the least score, and selection is slow among equals.
+        above = scores[scores > scores.min()]
+        some = above if len(above) >= first else scores
+        leading = scores >= np.partition(some, -first)[-first]
+        yield _in_order(messages[leading], scores[leading], said_at)
+        messages, scores = messages[~leading], scores[~leading]
+        first *= MORE
+    if len(messages):
         yield _in_order(messages, scores, said_at)
-        return
-    least = np.partition(scores, -first)[-first]
-    yield _in_order(messages[scores >= least], scores[scores >= least], said_at)
-    yield _in_order(messages[scores < least], scores[scores < least], said_at)
 
 
 def _in_order(messages: Ints, scores: Floats, said_at: Ints) -> Ints:
