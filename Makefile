@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 # The oldest frameworks that the adapters work with, in an environment of their own.
 LOWEST ?= .venv-lowest
-FRAMEWORKS := langchain==1.3.0 langchain-core==1.4.0 langgraph==1.2.0 llama-index-core==0.14.16 pydantic==2.13.*
+FRAMEWORKS := langchain==1.3.0 langchain-core==1.4.0 langgraph==1.2.0 llama-index-core==0.13.0 pydantic==2.13.*
 
 # The benchmarks that need no data from elsewhere.
 BENCHMARKS := startup embedding memory tenants extraction grounding faults

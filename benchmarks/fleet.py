@@ -17,6 +17,7 @@ that are printed with it.
 
 import argparse
 import json
+import logging
 import multiprocessing
 import os
 import random
@@ -61,6 +62,7 @@ def zipf(users: int) -> list[float]:
 
 def work(url: str, name: str, users: int, seconds: float, log: str) -> None:
     """Be a node: search and add until time is up, and write down what was acknowledged, line by line."""
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())  # a server that restarts is what is wanted
     chance = random.Random(name)
     weights = zipf(users)
     names = [f"user {number}" for number in range(users)]

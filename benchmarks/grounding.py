@@ -5,7 +5,8 @@
 The facts are those of benchmarks/data/extraction, each held against the sentence of its message that has most words
 in common with it. Spoilt, each in turn: a name or a number becomes another one, the user's cousin did it, the user did
 what a relative did, or the fact is held against another message. Some of what is refused should be: a sentence that
-holds a password, a fact that only another sentence carries, a number that somebody worked out.
+holds a password, what stands beside an order to the memory, a number that somebody worked out. What the data
+has in the user's own words, such as wishes about answers, is no statement and left out.
 """
 
 import json
@@ -27,6 +28,7 @@ NAME = re.compile(r"(?<!^)\b[A-Z][a-z]{3,}\b")
 RELATIVE = re.compile(
     r"^User's (?:sister|brother|wife|husband|mother|mom|dad|father|son|daughter|boss|friend|partner|cousin)\b"
 )
+OWN_WORDS = re.compile("(?:Instruction|Decided|Tech|Pref): ")
 Row = dict[str, Any]
 
 
@@ -73,7 +75,9 @@ def main() -> None:
     lines = [line for name in ("dev", "heldout") for line in (DATA / f"{name}.jsonl").open(encoding="utf-8")]
     rows = [row for row in map(json.loads, lines) if row.get("facts")]
     names = [name for row in rows for fact in row["facts"] for name in NAME.findall(fact["text"]) if name != "User"]
-    facts = [(row, fact["text"]) for row in rows for fact in row["facts"]]
+    facts = [
+        (row, text) for row in rows for text in (fact["text"] for fact in row["facts"]) if not OWN_WORDS.match(text)
+    ]
     reasons = Counter(reason for row, text in facts if (reason := refused(row, text, text)))
     share = 100 * sum(reasons.values()) / len(facts)
     show(f"Of {len(facts)} facts {share:.1f} % are refused", ["because it", "facts"], reasons.most_common())

@@ -30,7 +30,7 @@ ALWAYS = r"\S?"
 @contextmanager
 def mutated(table: str, original: Rule, mutant: Rule) -> Generator[None]:
     """Put a mutant in place of a row."""
-    module_name, name = table.split(".")
+    module_name, _, name = table.rpartition(".")
     module = import_module(f"holdfast.extractors.embedded.{module_name}")
     rows = getattr(module, name)
     setattr(module, name, tuple(mutant if row is original else row for row in rows))

@@ -3,19 +3,25 @@
 Run `python benchmarks/recall.py --locomo locomo10.json --beam chats/`: it prints, for each set and for our own chats,
 recall at 5, 10 and 20, nDCG at 10 and MRR, beside BM25, dense search, rank fusion and linear fusion over the same
 messages, with the interval of the gain over linear fusion; then recall by kind of question, abstention, the order of
-updated values, and the time of a search. `--ablation` prints the same with each part of the ranking left out.
-`--cache FILE` keeps vectors between runs.
+updated values, and the time of a search. `--ablation` prints the same with each part of the ranking left out, `--mem0
+PYTHON`, the interpreter of an environment with mem0ai, sets mem0 beside it, which adds every turn as it is and is given
+the same vectors. `--conversations 1` takes the first of each set alone, and `--cache FILE` keeps vectors between runs.
 """
 
 import argparse
+import json
 import re
 import sqlite3
+import subprocess
+import sys
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import numpy.typing as npt
@@ -159,10 +165,16 @@ def ask(memory: Memory, corpus: Corpus, *, shift: int = 0) -> list[Asked]:
     return asked
 
 
-def baselines(one: Conversation, corpus: Corpus, embedder: Remembered) -> Mapping[str, Callable[[str], Ranking]]:
-    """Return the usual retrievers over the turns as they were said, each with its speaker's name."""
+def turns(one: Conversation, corpus: Corpus) -> list[tuple[str, str]]:
+    """Return what other systems are given: the id and the text of each turn, with its speaker's name if it has one."""
     said = [message for message in one.messages if message.role == "user" or not corpus.assistant]
-    texts = [f"{message.name}: {message.content}" if message.name else message.content for message in said]
+    return [(message.id, f"{message.name}: {message.content}" if message.name else message.content) for message in said]
+
+
+def baselines(one: Conversation, corpus: Corpus, embedder: Remembered) -> Mapping[str, Callable[[str], Ranking]]:
+    """Return the usual retrievers over the turns as they were said."""
+    said = turns(one, corpus)
+    texts = [text for _, text in said]
     terms = [terms_of(text) for text in texts]
     lengths = np.array([len(part) for part in terms], dtype=np.float64)
     flat, owner = np.concatenate(terms), np.repeat(np.arange(len(said)), lengths.astype(int))
@@ -189,7 +201,7 @@ def baselines(one: Conversation, corpus: Corpus, embedder: Remembered) -> Mappin
         return np.sum([1 / (60 + place + 1) for place in places], axis=0)
 
     def ranking(scores: Callable[[str], Figures]) -> Callable[[str], Ranking]:
-        return lambda question: [said[n].id for n in np.argsort(-scores(question), kind="stable")[:DEPTH]]
+        return lambda question: [said[n][0] for n in np.argsort(-scores(question), kind="stable")[:DEPTH]]
 
     named = {"BM25": bm25, "dense": dense, "rank fusion": ranks, "linear fusion": linear}
     return {name: ranking(scores) for name, scores in named.items()}
@@ -206,6 +218,29 @@ def ask_baselines(corpus: Corpus, embedder: Remembered) -> dict[str, list[Asked]
                 if answerable(question)
             ]
     return asked
+
+
+def ask_mem0(corpus: Corpus, embedder: Remembered, python: str) -> list[Asked]:
+    """Ask every question of mem0; nothing when it cannot be run."""
+    asked = [(one, [question for question in one.questions if answerable(question)]) for one in corpus.conversations]
+    given = [(one.name, turns(one, corpus), [question.text for question in questions]) for one, questions in asked]
+    stored = list(dict.fromkeys(text for _, said, _ in given for _, text in said))
+    queries = list(dict.fromkeys(text for _, _, questions in given for text in questions))
+    vectors = np.concatenate([embedder.embed(stored), embedder.embed(queries, kind="query")])
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "turns.json").write_text(json.dumps(given))
+        np.savez(Path(folder) / "vectors.npz", texts=np.array([*stored, *queries]), vectors=vectors)
+        script = Path(__file__).with_name("peer_mem0_recall.py")
+        run = subprocess.run([python, str(script), folder], capture_output=True, text=True, check=False)
+    if run.returncode:
+        print(f"mem0: {run.stderr.strip().splitlines()[-1][:100]}", file=sys.stderr)
+        return []
+    found = json.loads(run.stdout.strip().splitlines()[-1])
+    return [
+        Asked(one.name, question, names, 0.0, 0.0)
+        for (one, questions), answers in zip(asked, found, strict=True)
+        for question, names in zip(questions, answers, strict=True)
+    ]
 
 
 def interval(ours: Sequence[Asked], theirs: Sequence[Asked], column: int) -> tuple[float, float, float]:
@@ -229,12 +264,14 @@ def line(name: str, asked: Sequence[Asked], after: str = "") -> str:
     return f"{name:<24}" + "".join(f"{mean:8.3f}" for mean in means) + after
 
 
-def report(corpus: Corpus, embedder: Remembered) -> None:
+def report(corpus: Corpus, embedder: Remembered, mem0: str | None = None) -> None:
     """Print everything about one set."""
     memory = memory_of(corpus, embedder)
     every = ask(memory, corpus)
     ours = [one for one in every if answerable(one.question)]
     others = ask_baselines(corpus, embedder)
+    if mem0 and (theirs := ask_mem0(corpus, embedder, mem0)):
+        others["mem0, infer=False"] = theirs
     print(f"\n{corpus.name}: {len(corpus.conversations)} conversations, {len(ours)} questions")
     print(f"{'':<24}{'R@5':>8}{'R@10':>8}{'R@20':>8}{'nDCG@10':>8}{'MRR':>8}")
     for name, asked in others.items():
@@ -270,8 +307,10 @@ def abstention(memory: Memory, corpus: Corpus, every: Sequence[Asked]) -> None:
     kept = np.array([one.best for one in every if answerable(one.question)])
     groups = {
         "unanswerable": np.array([one.best for one in every if one.question.kind in UNANSWERABLE]),
-        "another user's": np.array([one.best for one in ask(memory, corpus, shift=1) if answerable(one.question)]),
     }
+    if len(corpus.conversations) > 1:
+        strange = ask(memory, corpus, shift=1)
+        groups["another user's"] = np.array([one.best for one in strange if answerable(one.question)])
     print(
         "abstention:     " + f"{'answerable kept':<18}" + "".join(f"{share:8.0%}" for share in (0.99, 0.95, 0.9, 0.8))
     )
@@ -303,6 +342,9 @@ def ablate(corpora: Sequence[Corpus], embedder: Remembered, plain: Remembered) -
     _row("everything", memories, corpora)
     for name, weights in ablations():
         _row(name, [reweighted(memory, weights) for memory in memories], corpora)
+    memories = [reweighted(memory, Weights()) for memory in memories]
+    with patch("holdfast.flow.newest_first", lambda _, hits: list(hits)):
+        _row("nothing put in front", memories, corpora)
     for name, using, keys in (
         ("no facts", embedder, ("statement", "question")),
         ("no statement keys", embedder, ("fact", "question")),
@@ -331,6 +373,8 @@ def main() -> None:
     parser.add_argument("--beam", type=Path, help="a folder of BEAM chats")
     parser.add_argument("--cache", default=":memory:", help="keeps vectors between runs")
     parser.add_argument("--ablation", action="store_true")
+    parser.add_argument("--mem0", metavar="PYTHON", help="an interpreter that has mem0ai")
+    parser.add_argument("--conversations", type=int, metavar="N", help="the first N of each set alone")
     options = parser.parse_args()
     embedder = Remembered(options.cache)
     corpora = [read_chats()]
@@ -338,8 +382,9 @@ def main() -> None:
         corpora.insert(0, read_beam(options.beam))
     if options.locomo:
         corpora.insert(0, read_locomo(options.locomo))
+    corpora = [replace(corpus, conversations=corpus.conversations[: options.conversations]) for corpus in corpora]
     for corpus in corpora:
-        report(corpus, embedder)
+        report(corpus, embedder, options.mem0)
     if options.ablation:
         ablate(corpora, embedder, Remembered(options.cache, plain=True))
 

@@ -40,8 +40,12 @@ def filled_server(url: str | None = None) -> Iterator[tuple[str, Any]]:
         with _store(_server.Named(url)) as address:
             yield address, None
         return
-    with _server.serving(tempfile.gettempdir()) as server, _store(server) as address:
-        yield address, server
+    with _server.serving(tempfile.gettempdir()) as server:
+        # As servers do by themselves, but sooner: a benchmark is over before they would begin.
+        server.set(autovacuum="on", autovacuum_naptime="5s")
+        server.restart()
+        with _store(server) as address:
+            yield address, server
 
 
 @contextmanager

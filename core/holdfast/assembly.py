@@ -20,7 +20,7 @@ from holdfast.ledger import Book
 from holdfast.lexical import REVISION
 from holdfast.parts import Parts
 from holdfast.profiles import Profiles
-from holdfast.protocols import Embedder, Fingerprint, TokenCounter
+from holdfast.protocols import Embedder, Fingerprint, Measuring, Store, TokenCounter
 from holdfast.ranking import Weights
 from holdfast.store import SQLiteStore, is_server
 from holdfast.validation import check_time
@@ -49,12 +49,17 @@ class Assembled:
         count_tokens: Callable[[str], int] | None = None,
         synchronous: Literal["FULL", "NORMAL"] = "FULL",
         index_memory: int = MEMORY,
+        vectors_on: Literal["node", "server"] = "node",
         clock: Callable[[], datetime] = _now,
     ) -> None:
         embedder = embedder_of(embedder)
         if count_tokens is None:
             count_tokens = (embedder if isinstance(embedder, TokenCounter) else MiniLM()).count_tokens
         self.path = _place(path)
+        if vectors_on not in ("node", "server") or (vectors_on == "server" and not is_server(self.path)):
+            raise ConfigurationError(
+                f"vectors_on is 'node', or 'server' for a memory at a postgresql:// address, got {vectors_on!r}"
+            )
 
         def now() -> datetime:
             return check_time(clock(), "the clock's time") or _now()
@@ -64,7 +69,7 @@ class Assembled:
         self._calls = Calls(
             Parts(
                 store=store,
-                index=Index(store.pull, embedder.fingerprint.dimensions, memory=index_memory),
+                index=_index(store, embedder.fingerprint.dimensions, index_memory, on_server=vectors_on == "server"),
                 embedder=embedder,
                 extractor=extractor_of(extractor),
                 clock=now,
@@ -132,6 +137,12 @@ def _place(path: str | os.PathLike[str] | None) -> str:
     if scheme != place and not is_server(place):
         raise ConfigurationError(f"no store for {scheme}://; give the path of a file, or a postgresql:// address")
     return place
+
+
+def _index(store: Store, dimensions: int, memory: int, *, on_server: bool) -> Index:
+    if on_server and isinstance(store, Measuring):
+        return Index(store.outline, dimensions, memory=memory, cosines=store.cosines)
+    return Index(store.pull, dimensions, memory=memory)
 
 
 def _opened(place: str, embedder: Fingerprint, synchronous: Literal["FULL", "NORMAL"]) -> "SQLiteStore | PostgresStore":

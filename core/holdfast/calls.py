@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
-from holdfast import flow, hand
+from holdfast import caches, flow, hand
 from holdfast.drivers import Flow, local
 from holdfast.embedders.named import AnyEmbedder, embedder_of
 from holdfast.errors import ConfigurationError, StorageError
@@ -259,12 +259,18 @@ class Calls:
             try:
                 return self.parts.store.forget(user_id, session_id=session_id, now=self.parts.clock())
             finally:
-                self.parts.index.drop(user_id)
                 if session_id == "*":
                     self.parts.book.drop(user_id)
-                self.parts.injected.drop(user_id)
+                self._drop(user_id)
 
         return local(remove)
+
+    def _drop(self, user_id: str) -> None:
+        """Keep nothing of a user in memory."""
+        self.parts.index.drop(user_id)
+        self.parts.profiles.drop(user_id)
+        self.parts.injected.drop(user_id)
+        caches.clear()
 
     def erase(self, fact_id: str, user_id: str) -> Flow[Receipt | None]:
         """See `Memory.erase`."""
@@ -275,7 +281,7 @@ class Calls:
             try:
                 return self.parts.store.erase(user_id, fact_id, now=self.parts.clock())
             finally:
-                self.parts.index.drop(user_id)
+                self._drop(user_id)
 
         return local(remove)
 
@@ -286,7 +292,7 @@ class Calls:
             raise ConfigurationError(f"prices must be holdfast.Prices, got {type(prices).__name__}")
 
         def read() -> Ledger:
-            self.parts.book.write(self.parts.store.book)
+            self._write_book()
             return Ledger(chosen, tuple(self.parts.store.entries(chosen)), prices)
 
         return local(read)
@@ -318,7 +324,7 @@ class Calls:
         user_id = check_user(user_id)
 
         def read() -> Iterator[dict[str, Any]]:
-            self.parts.book.write(self.parts.store.book)
+            self._write_book()
             return export(self.parts, user_id)
 
         return local(read)
@@ -339,8 +345,7 @@ class Calls:
         """See `Memory.close`."""
 
         def close() -> None:
-            with suppress(StorageError):  # a store that is closed already, or cannot be written any more
-                self.parts.book.write(self.parts.store.book)
+            self._write_book()
             self.parts.store.close()
 
         return local(close)
@@ -359,6 +364,11 @@ class Calls:
             return replace(report, findings=report.findings + lost)
 
         return local(compare)
+
+    def _write_book(self) -> None:
+        # A store that can be read alone, as a standby, is read all the same; one that is closed says so by itself.
+        with suppress(StorageError):
+            self.parts.book.write(self.parts.store.book)
 
 
 def _query(query: Any) -> str:

@@ -36,6 +36,8 @@ _ARTICLES = frozenset({"a", "an", "the"})
 _NEGATION = re.compile(r"\b(?:not|never|no|without|nor|cannot)\b|n['’]t\b", re.IGNORECASE)
 _ONE_TEAM = frozenset({"User", "User's team"})
 _LISTED = re.compile(r",| and | or | plus |[&+/]")
+_PURPOSE = re.compile(r" for .*$")
+"""What a thing serves: that stays when the thing is replaced."""
 _ONE_MATTER = frozenset({"identity", "location", "work", "education"})
 """Kinds of which a person has one at a time, mostly: a change of one may share no word with what was before."""
 _CHANGE = re.compile(
@@ -46,6 +48,12 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _TEMPORARY = re.compile(r"\b(?:this (?:week|weekend|month)|temporarily|for now|for the time being)\b", re.IGNORECASE)
+_BEGINNING = re.compile(
+    r"\b(?:start(?:s|ed|ing)?|join(?:s|ed|ing)?|began|begins|moved|became|turned|got|switched|changed|signed|bought"
+    r"|hired)\b",
+    re.IGNORECASE,
+)
+"""A deed that begins something: "this week" dates it, and does not say that it will be over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +151,15 @@ def _reaches(new: Fact, candidate: Candidate, old: Fact) -> bool:
 def _names_more(new: Fact, candidate: Candidate, old: Fact) -> bool:
     """Whether the old fact names something that the transition leaves open.
 
-    That is anything beside what was replaced and what the new fact names too; of a fact that ended, only what is
-    listed with it: "Slack and Notion", not "the Oxfam bookshop".
+    That is anything beside what was replaced and what the new fact names too, but for what it serves ("Jenkins for
+    CI"); of a fact that ended, only what is listed with it: "Slack and Notion", not "the Oxfam bookshop".
     """
     ended = content_terms(candidate.replaces or "")
     known = ended | content_terms(f"{new.text} {old.subject}")
     others = [name for name in old.entities if (terms := content_terms(name)) and not terms & known]
     if not candidate.retracts:
-        return bool(others)
+        matter = _PURPOSE.sub("", old.text)
+        return any(name in matter for name in others)
     listed = _LISTED.split(old.text)
     return any(name in part for name in others for part in listed if not ended & content_terms(part))
 
@@ -186,7 +195,7 @@ def _other_value(new: Fact, candidate: Candidate, old: Fact) -> str | None:
     """Read a single-valued slot: both facts give it a value, and neither value merely refines the other."""
     if not candidate.single or candidate.retracts or new.slot is None or new.slot != old.slot:
         return None
-    if _is_negated(new) or _is_negated(old) or _TEMPORARY.search(new.text):
+    if _is_negated(new) or _is_negated(old) or _is_temporary(new):
         return None
     if not new.value or not old.value or _same(new.value, old.value):
         return None
@@ -223,7 +232,7 @@ def _comparable(new: Fact, old: Fact) -> bool:
 
 def _flip(new: Fact, old: Fact) -> str | None:
     """Read the same object of the same slot with the other polarity."""
-    if new.slot is None or new.slot != old.slot or _is_negated(new) == _is_negated(old) or _TEMPORARY.search(new.text):
+    if new.slot is None or new.slot != old.slot or _is_negated(new) == _is_negated(old) or _is_temporary(new):
         return None
     if new.value and old.value and not _same(new.value, old.value):
         return None
@@ -235,7 +244,7 @@ def _claimed(new: Fact, candidate: Candidate, old: Fact) -> str | None:
     """Weigh a model's claim that the new fact takes the old one's place."""
     if candidate.additive or candidate.confidence != "high" or _NO_CLAIM.intersection((*new.flags, *old.flags)):
         return None
-    if not _later(new, old) or not _holds_at(old, new) or not _comparable(new, old) or _TEMPORARY.search(new.text):
+    if not _later(new, old) or not _holds_at(old, new) or not _comparable(new, old) or _is_temporary(new):
         return None
     shared = bool((content_terms(new.text) & content_terms(old.text)) - content_terms(new.subject))
     if not shared and (new.kind != old.kind or new.kind not in _ONE_MATTER):
@@ -261,6 +270,11 @@ def _holds_all_of(new: Fact, old: Fact) -> bool:
     ours, theirs = content_terms(new.text), content_terms(old.text)
     exact = " ".join(word for word in _WORD.findall(new.text)[1:] if not word.islower())
     return content_terms(exact) <= theirs and 2 * len(ours & theirs) >= len(ours)
+
+
+def _is_temporary(fact: Fact) -> bool:
+    found = _TEMPORARY.search(fact.text)
+    return found is not None and not (found[0].lower().startswith("this") and _BEGINNING.search(fact.text))
 
 
 def _says_the_same(new: Fact, old: Fact) -> bool:

@@ -9,14 +9,15 @@ from typing import Literal
 from holdfast.context import build_context
 from holdfast.drivers import Flow, embed_metered, local
 from holdfast.errors import HoldfastError, StorageError
-from holdfast.finding import Allowed, hits, named
+from holdfast.finding import Allowed, Named, answered, hits, named, wanted
 from holdfast.learning import DEGRADED, batches, learn
 from holdfast.leases import LEASE, hold
 from holdfast.lexical import asks_the_assistant, dated_terms, periods
 from holdfast.parts import Parts
-from holdfast.protocols import FactQuery, Journaled, Lease
+from holdfast.protocols import FactQuery, Found, Journaled, Lease
 from holdfast.ranking import Request
 from holdfast.types import Added, Context, Hit, Hits, Message, Processed, Skipped, Vectors
+from holdfast.updates import DEPTH, asks_for_a_value, newest_first
 from holdfast.where import Predicate
 
 __all__ = ["RECALLED", "TRIES", "build", "process", "recall", "remember"]
@@ -28,6 +29,8 @@ RECALLED = 50
 
 TRIES = 5
 """How often a model is asked about messages that it keeps answering out of shape; then the rules' facts stay."""
+
+_GLANCES = 2  # the second has asked for news; a user who is written to all the time is read without being confirmed
 
 
 def remember(parts: Parts, user_id: str, messages: Sequence[Message], *, defer: bool) -> Flow[Added]:
@@ -140,13 +143,14 @@ def recall(
     asked = vector if vector is not None else (yield from _asked(parts, user_id, query))
 
     now = as_of or parts.clock()
+    depth = max(limit, DEPTH) if asks_for_a_value(query) else limit
 
-    def find() -> Hits:
+    def ranked(*, unasked: bool) -> tuple[int, list[Named]]:
         allowed = Allowed(parts.store, user_id, session_id, agent_id, where)
-        with parts.index.partition(user_id) as partition:
+        with parts.index.partition(user_id, unasked=unasked) as partition:
             request = Request(
                 terms=dated_terms(query, now),
-                limit=limit,
+                limit=depth,
                 periods=periods(query, now),
                 assistant=asks_the_assistant(query),
                 among=among,
@@ -154,10 +158,22 @@ def recall(
                 messages=allowed.messages(partition),
                 facts=allowed.facts(partition),
             )
-            ranked = partition.search(asked, request, parts.weights)
-            ranked = [one for one in ranked if min_score is None or one.score >= min_score]
-            chosen = named(partition, ranked)
-        return Hits(hits(parts.store, user_id, chosen))
+            best = partition.search(asked, request, parts.weights)
+            return partition.seq, named(partition, [one for one in best if min_score is None or one.score >= min_score])
+
+    def shown(found: Found, chosen: Sequence[Named]) -> Hits:
+        return Hits(newest_first(query, tuple(hits(found, chosen)))[:limit])
+
+    def find() -> Hits:
+        store = parts.store
+        # The reading that the hits need anyway confirms what was ranked.
+        for _ in range(_GLANCES):
+            seq, chosen = ranked(unasked=store.may_stand(user_id))
+            found = store.look_up(user_id, seq, *wanted(chosen))
+            if found is not None:
+                return shown(found, chosen)
+        _, chosen = ranked(unasked=False)
+        return shown(store.look_up(user_id, None, *wanted(chosen)) or Found(), chosen)
 
     return (yield from local(find))
 
@@ -182,8 +198,9 @@ def build(
         # The sequence number is read first: facts that are newer than it cost one more reading, nothing else.
         with parts.index.partition(user_id) as partition:
             seq = partition.seq
+            whole = answered(parts.store, user_id, found, partition.has_words)
         profile = parts.profiles.get(user_id, seq, lambda: parts.store.facts(user_id, FactQuery()))
-        news = _unseen(parts, user_id, found, seen) if seen else found
+        news = _unseen(parts, user_id, whole, seen) if seen else whole
         context = build_context(profile, news, max_tokens=max_tokens, count_tokens=parts.count_tokens)
         parts.injected.note(user_id, context.text)
         _tell(parts, user_id, context)

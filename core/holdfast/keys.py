@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from holdfast.lexical import Terms, dated_terms, terms_of
+from holdfast.lexical import MONTH_NAMES, Terms, dated_terms, terms_of
 from holdfast.types import Key, Message
 
 __all__ = ["CHUNK", "PIECE", "READ", "key_terms", "message_keys", "spoken"]
@@ -31,7 +31,8 @@ def message_keys(message: Message) -> tuple[Key, ...]:
 
 def spoken(key: Key, message: Message) -> str:
     """Return what is embedded of a key: its text with when and by whom it was said, in words that a model knows."""
-    day = f"On {message.at.day} {message.at:%B %Y}, " if message.at else ""
+    # Not strftime, which speaks the language of the process.
+    day = f"On {message.at.day} {MONTH_NAMES[message.at.month - 1].title()} {message.at.year}, " if message.at else ""
     return f'{day}{message.name or message.role} said, "{" ".join(key.text.split())}"'
 
 

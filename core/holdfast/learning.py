@@ -77,7 +77,8 @@ def learn(parts: Parts, user_id: str, batch: Sequence[Journaled]) -> Flow[Added]
     positions = {one.message.id: one.position for one in batch}
     messages = [one.message for one in batch]
     try:
-        vectors, existing, usage = yield from _existing(parts, user_id, batch)
+        words = yield from local(lambda: {one.position: words_of(one.message) for one in batch})
+        vectors, existing, usage = yield from _existing(parts, user_id, batch, words)
         context = yield from local(lambda: _before(parts, user_id, batch[0]))
         asked = extract(parts.extractor, Batch(heard(messages), heard(context), existing))
         told: dict[str, str | int] = {"holdfast.extractor": parts.extractor.name, "holdfast.messages": len(messages)}
@@ -85,9 +86,12 @@ def learn(parts: Parts, user_id: str, batch: Sequence[Journaled]) -> Flow[Added]
         parts.book.spend(user_id, "extraction", extraction.usage)
         by = extraction.stand_in or parts.extractor.name
         extraction = yield from _without_echo(parts, user_id, extraction, messages)
-        extraction, refused = ground(extraction, messages, context=context, existing=existing, screen=SCREEN)
+        found = extraction
+        extraction, refused = yield from local(
+            lambda: ground(found, messages, context=context, existing=existing, screen=SCREEN)
+        )
         proposed = [(_fact(user_id, one, batch, by), one) for one in extraction.candidates]
-        keys = _keys(batch, extraction, proposed, positions)
+        keys = _keys(words, extraction, proposed, positions)
         said = {one.position: one.message for one in batch}
         rows, spent = yield from keys_and_vectors_metered(parts, user_id, keys, said, vectors)
         near, read_before = yield from local(lambda: _standing(parts, user_id, rows, list(positions.values())))
@@ -143,7 +147,7 @@ def _before(parts: Parts, user_id: str, first: Journaled) -> tuple[Message, ...]
 
 
 def _existing(
-    parts: Parts, user_id: str, batch: Sequence[Journaled]
+    parts: Parts, user_id: str, batch: Sequence[Journaled], words: Mapping[int, Sequence[Key]]
 ) -> Flow[tuple[Mapping[str, bytes], tuple[Fact, ...], Usage]]:
     """Return the active facts nearest to what the user says, for an extractor that wants them.
 
@@ -152,7 +156,7 @@ def _existing(
     most = parts.extractor.existing if isinstance(parts.extractor, Batching) else 0
     if not most or not (yield from local(lambda: _has_facts(parts, user_id))):
         return {}, (), Usage()
-    keys = [(key, one.message) for one in batch if one.message.role == "user" for key in words_of(one.message)]
+    keys = [(key, one.message) for one in batch if one.message.role == "user" for key in words[one.position]]
     texts = list(dict.fromkeys(spoken(key, message) for key, message in keys))
     vectors, usage = yield from embed_metered(parts.embedder, texts, "document")
     parts.book.spend(user_id, "embedding", usage)
@@ -220,14 +224,12 @@ def _fact(user_id: str, candidate: Candidate, batch: Sequence[Journaled], by: st
 
 
 def _keys(
-    batch: Sequence[Journaled],
+    words: Mapping[int, Sequence[Key]],
     extraction: Extraction,
     proposed: Sequence[tuple[Fact, Candidate]],
     positions: Mapping[str, int],
 ) -> list[tuple[int, Key, str | None]]:
-    keys: list[tuple[int, Key, str | None]] = [
-        (one.position, key, None) for one in batch for key in words_of(one.message)
-    ]
+    keys: list[tuple[int, Key, str | None]] = [(position, key, None) for position, own in words.items() for key in own]
     stated = {(span.message_id, _bare(fact.text)) for fact, _ in proposed for span in fact.evidence}
     keys.extend(
         (positions[key.message_id], key, None)

@@ -5,12 +5,12 @@ import threading
 import zlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import Stemmer
 
+from holdfast.caches import cached
 from holdfast.dates import find_dates
 from holdfast.protocols import Place
 from holdfast.types import Event
@@ -58,7 +58,7 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _stemmer = threading.local()  # a Stemmer object must not be shared between threads
 
 
-@lru_cache(maxsize=65_536)
+@cached(65_536)
 def _stem(word: str) -> str:
     if not hasattr(_stemmer, "english"):
         _stemmer.english = Stemmer.Stemmer("english")
@@ -117,7 +117,7 @@ def place_terms(place: Place) -> Terms:
     return _place_terms(place.said_at // _DAY, place.name)
 
 
-@lru_cache(maxsize=4_096)
+@cached(4_096)
 def _place_terms(day: int, name: str | None) -> Terms:
     try:
         said = _day(date(1970, 1, 1) + timedelta(days=day))

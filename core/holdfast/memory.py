@@ -59,6 +59,8 @@ class Memory(Assembled):
         synchronous: `FULL` survives power loss; `NORMAL` is faster and may lose the last moments then, though never
             in a crash of the process.
         index_memory: Bytes that the vectors of recently seen users may take in memory.
+        vectors_on: Where a search compares vectors: on the `node`, in memory, or on the `server` that keeps them: as
+            exact, less memory on the node, and a longer search (docs/scale.md).
         clock: Tells the time, with its zone.
 
     Raises:
@@ -414,6 +416,8 @@ class AsyncMemory(Assembled):
         synchronous: `FULL` survives power loss; `NORMAL` is faster and may lose the last moments then, though never
             in a crash of the process.
         index_memory: Bytes that the vectors of recently seen users may take in memory.
+        vectors_on: Where a search compares vectors: on the `node`, in memory, or on the `server` that keeps them: as
+            exact, less memory on the node, and a longer search (docs/scale.md).
         clock: Tells the time, with its zone.
 
     Raises:

@@ -34,3 +34,8 @@ class Profiles:
             while len(self._known) > 1 and sum(len(facts) for _, facts in self._known.values()) > KEPT:
                 self._known.popitem(last=False)
         return profile
+
+    def drop(self, user_id: str) -> None:
+        """Forget a profile."""
+        with self._mutex:
+            self._known.pop(user_id, None)

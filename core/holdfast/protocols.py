@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
 from holdfast.types import (
     Batch,
@@ -23,6 +23,10 @@ from holdfast.types import (
     Vectors,
 )
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 __all__ = [
     "AsyncEmbedder",
     "AsyncExtractor",
@@ -35,9 +39,11 @@ __all__ = [
     "FactQuery",
     "Facts",
     "Fingerprint",
+    "Found",
     "Journal",
     "Journaled",
     "Lease",
+    "Measuring",
     "MeteredEmbedder",
     "Pending",
     "Place",
@@ -433,6 +439,14 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Facts and messages that were looked up, in any order."""
+
+    facts: tuple[Fact, ...] = ()
+    messages: tuple[Journaled, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Swap:
     """What takes the place of a partition's keys, facts and changes, derived when it stood at `seq`."""
 
@@ -446,6 +460,20 @@ class Upkeep(Protocol):
 
     def pull(self, user_id: str, since: int) -> Delta:
         """Return the partition's news since sequence number `since`; 0 reads it all."""
+        ...
+
+    def may_stand(self, user_id: str) -> bool:
+        """Whether what was pulled last may still be all, as far as can be told without a reading; else False.
+
+        A search of a store that is a round trip away ranks what may stand, and has `look_up` confirm it.
+        """
+        ...
+
+    def look_up(self, user_id: str, seq: int | None, ids: Sequence[str], positions: Sequence[int]) -> Found | None:
+        """Return facts and messages of one moment at which the partition stood at `seq`, or at any; else None.
+
+        What is not there is left out. After None nothing may stand until it is pulled.
+        """
         ...
 
     def swap(self, partitions: Sequence[Swap], embedder: Fingerprint) -> bool:
@@ -503,6 +531,19 @@ class Upkeep(Protocol):
 
 class Store(Journal, Queue, Facts, Books, Upkeep, Protocol):
     """The durable home of journal, facts, keys, changes and ledger. Nothing ever reads across two users."""
+
+
+@runtime_checkable
+class Measuring(Protocol):
+    """What a store adds that compares vectors where it keeps them, so that a node need not hold them."""
+
+    def outline(self, user_id: str, since: int) -> Delta:
+        """Do as `Upkeep.pull`; in place of a key's vector stands its number, int64, little-endian, ascending."""
+        ...
+
+    def cosines(self, user_id: str, vector: Vectors) -> "tuple[npt.NDArray[np.int64], Vectors]":
+        """Return the numbers of all keys, ascending, and the cosine of a vector with each: shapes (n,), (n,)."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

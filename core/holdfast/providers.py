@@ -12,7 +12,7 @@ from holdfast.errors import ConfigurationError, MissingExtraError, ProviderError
 if TYPE_CHECKING:
     import openai
 
-__all__ = ["Caller", "Circuit", "clients", "retry_after", "translated"]
+__all__ = ["Caller", "Circuit", "clients", "clients_of", "retry_after", "translated"]
 
 _R = TypeVar("_R")
 
@@ -88,8 +88,8 @@ class Caller:
     """
 
     def __init__(self, provider: str, tries: int, circuit: Circuit) -> None:
-        if tries < 1:
-            raise ConfigurationError(f"tries is {tries}; give at least 1")
+        if not isinstance(cast(Any, tries), int) or tries < 1:
+            raise ConfigurationError(f"tries is {tries!r}; give a whole number of at least 1")
         self._provider = provider
         self._tries = tries
         self._circuit = circuit
@@ -182,6 +182,35 @@ def translated(error: "openai.OpenAIError", provider: str) -> ProviderError:
             return ProviderError(provider, f"{type(error).__name__} in the client")
 
 
+def clients_of(
+    client: "openai.OpenAI | None",
+    async_client: "openai.AsyncOpenAI | None",
+    api_key: str | None,
+    base_url: str | None,
+    headers: Mapping[str, str] | None,
+    timeout: float,
+) -> "tuple[openai.OpenAI | None, openai.AsyncOpenAI | None]":
+    """Return the clients that were given, or those that the other arguments make.
+
+    Raises:
+        MissingExtraError: openai is not installed.
+        ConfigurationError: What was given is no client of its kind, or as in `clients`.
+    """
+    if client is None and async_client is None:
+        return clients(api_key, base_url, headers, timeout)
+    for name, given in (("client", client), ("async_client", async_client)):
+        if given is None:
+            continue
+        kind = type(given).__name__
+        if not (hasattr(given, "chat") or hasattr(given, "embeddings")):
+            raise ConfigurationError(f"{name} must be a client of openai, got {kind}")
+        if (name == "client" and kind.startswith("Async")) or (
+            name != "client" and kind.startswith(("OpenAI", "Azure"))
+        ):
+            raise ConfigurationError(f"{name} is an {kind}: client= is the one to call, async_client= the one to await")
+    return client, async_client
+
+
 def clients(
     api_key: str | None, base_url: str | None, headers: Mapping[str, str] | None, timeout: float
 ) -> "tuple[openai.OpenAI, openai.AsyncOpenAI]":
@@ -200,6 +229,8 @@ def clients(
         importlib.import_module("stamina")  # part of the same extra
     except ImportError as error:
         raise MissingExtraError("openai", error.name or "openai") from error
+    if isinstance(cast(Any, timeout), bool) or not isinstance(cast(Any, timeout), int | float) or not timeout > 0:
+        raise ConfigurationError(f"timeout must be a number of seconds above 0, got {timeout!r}")
     if base_url is not None and not base_url.startswith(("http://", "https://")):
         raise ConfigurationError(f"base_url must begin with http:// or https://, got {base_url!r}")
     options: dict[str, Any] = {"base_url": base_url, "timeout": timeout, "max_retries": 0}

@@ -111,7 +111,7 @@ def _attempt(
             return None
         if embedder is None:
             return diff, parts
-        return diff, replace(parts, embedder=embedder, index=Index(store.pull, fingerprint.dimensions))
+        return diff, replace(parts, embedder=embedder, index=parts.index.like_this(fingerprint.dimensions))
     finally:
         # What was spent is spent, whether it is put in place or not.
         parts.book.note([(user, entry) for user in users for entry in shadow.store.entries(user)])

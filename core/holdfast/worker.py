@@ -6,6 +6,7 @@ import math
 import os
 import threading
 import weakref
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
@@ -18,6 +19,8 @@ __all__ = ["PORTION", "Worker"]
 
 PORTION = 64
 """Messages that are read from the queue at a time; one that is stopped ends with the portion that it is at."""
+
+_REMEMBERED = 100_000  # users
 
 _logger = logging.getLogger("holdfast.worker")
 
@@ -61,6 +64,7 @@ class Worker:
         self._memory: Callable[[], Memory | AsyncMemory | None] = lambda: memory
         self._concurrency = concurrency
         self._interval = interval
+        self._met = OrderedDict[str, None]()
         self._forget_threads()
         _workers.add(self)
 
@@ -137,6 +141,20 @@ class Worker:
         """
         self.start()
         return self._submit(user_id, user_id)
+
+    def meets(self, user_id: str) -> bool:
+        """Return whether this is the first that is asked of a user, or the first in a long time.
+
+        Then an earlier process may have journaled the user's last turn and ended before it was learnt, and that turn is
+        what the next session needs most: wait for `learn`, for as long as a person would.
+        """
+        with self._lock:
+            new = user_id not in self._met
+            self._met[user_id] = None
+            self._met.move_to_end(user_id)
+            if len(self._met) > _REMEMBERED:
+                self._met.popitem(last=False)
+            return new
 
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until everything that it was told of so far was tried; return False when that takes longer."""

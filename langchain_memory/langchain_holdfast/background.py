@@ -1,11 +1,7 @@
 """When to learn: beside the chat, at once, or later. Messages are journaled before, whichever it is."""
 
-import os
-import threading
-from collections import OrderedDict
 from concurrent.futures import wait
 from typing import Any, Literal, TypeAlias, get_args
-from weakref import WeakKeyDictionary
 
 from holdfast import ConfigurationError, Memory, Worker
 
@@ -16,11 +12,6 @@ Learn: TypeAlias = Literal["background", "now", "later"]
 
 _PATIENCE = 2.0
 """Seconds that a user's first turn in a process waits for what an earlier process left unlearnt."""
-
-_REMEMBERED = 100_000  # users
-
-_met: WeakKeyDictionary[Memory, OrderedDict[str, None]] = WeakKeyDictionary()
-_lock = threading.Lock()
 
 
 def learn(memory: Memory, user_id: str, when: Learn) -> None:
@@ -44,7 +35,7 @@ def catch_up(memory: Memory, user_id: str, when: Learn) -> None:
     Raises:
         HoldfastError: It failed, and `when` is `now`.
     """
-    if when == "later" or not _meets(memory, user_id):
+    if when == "later" or not Worker.of(memory).meets(user_id):
         return
     if when == "now":
         memory.process(user_id=user_id)
@@ -72,25 +63,3 @@ def check(memory: Any, when: Any = "later") -> None:
         )
     if when not in get_args(Learn):
         raise ConfigurationError(f"learn must be one of {', '.join(get_args(Learn))}, got {when!r}")
-
-
-def _meets(memory: Memory, user_id: str) -> bool:
-    """Return whether this is the first that is heard of a user, or the first in a long time."""
-    with _lock:
-        met = _met.setdefault(memory, OrderedDict())
-        new = user_id not in met
-        met[user_id] = None
-        met.move_to_end(user_id)
-        if len(met) > _REMEMBERED:
-            met.popitem(last=False)
-        return new
-
-
-def _start_anew() -> None:
-    """Make the lock anew, which another thread of the parent process may have held."""
-    global _lock
-    _lock = threading.Lock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_start_anew)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 from langchain_core.messages import (
@@ -115,13 +116,19 @@ def spoken(messages: Iterable[BaseMessage]) -> list[BaseMessage]:
 def _fields(message: BaseMessage) -> dict[str, Any]:
     """Return the fields that are not as they are by default."""
     found: dict[str, Any] = {}
-    for name, field in type(message).model_fields.items():
+    for name, required, default in _defaults(type(message)):
         value = getattr(message, name)
-        default = field.get_default(call_default_factory=True)
         # By type first: an artifact may be an array, which answers a comparison with another array.
-        if name != "type" and (field.is_required() or type(value) is not type(default) or value != default):
+        if name != "type" and (required or type(value) is not type(default) or value != default):
             found[name] = value
     return found
+
+
+@lru_cache(maxsize=64)  # asking pydantic for them was most of what a journaled message cost
+def _defaults(kind: type[BaseMessage]) -> tuple[tuple[str, bool, Any], ...]:
+    """Return the fields of a class of messages: name, whether it is required, and the default, only to compare with."""
+    fields = kind.model_fields.items()
+    return tuple((name, field.is_required(), field.get_default(call_default_factory=True)) for name, field in fields)
 
 
 def _role(kind: str, message: BaseMessage) -> str:

@@ -9,7 +9,7 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.memory.memory import BaseMemoryBlock
 
 from holdfast import AsyncMemory, HoldfastError, Memory, Message
-from llamaindex_holdfast.learning import Learn, alearn
+from llamaindex_holdfast.learning import Learn, acatch_up, alearn
 from llamaindex_holdfast.messages import neutral, text_of, unmarked
 from llamaindex_holdfast.window import default_tokenizer
 
@@ -51,6 +51,7 @@ class HoldfastMemoryBlock(BaseMemoryBlock[str]):
             said = said[:-1]
         session_id = block_kwargs.get("session_id")
         try:
+            await acatch_up(self.memory, self.user_id, self.learn)
             await self._journal(said, session_id)
             seen = [text_of(message) for message in messages or []]
             context = await AsyncMemory.of(self.memory).context(

@@ -1,16 +1,21 @@
 """When to learn: beside the chat, at once, or later. Messages are journaled before, whichever it is."""
 
+import asyncio
 import logging
+from concurrent.futures import wait
 from typing import Literal, TypeAlias
 
 from holdfast import AsyncMemory, Memory, ProviderError, Worker
 
-__all__ = ["Learn", "alearn", "flush", "learn"]
+__all__ = ["Learn", "acatch_up", "alearn", "catch_up", "flush", "learn"]
 
 _logger = logging.getLogger("holdfast.llama_index")
 
 Learn: TypeAlias = Literal["background", "now", "later"]
 """When facts are derived: in a thread beside the chat, before the call returns, or when `Memory.process` is called."""
+
+_PATIENCE = 2.0
+"""Seconds that a user's first turn in a process waits for what an earlier process left unlearnt."""
 
 
 def learn(memory: Memory, user_id: str, when: Learn) -> None:
@@ -33,6 +38,31 @@ async def alearn(memory: Memory, user_id: str, when: Learn) -> None:
         await AsyncMemory.of(memory).process(user_id=user_id)
     except ProviderError as error:
         _log(error)
+
+
+def catch_up(memory: Memory, user_id: str, when: Learn) -> None:
+    """Learn what an earlier process left, when this one hears of a user for the first time.
+
+    A process that ended right after a turn has journaled it and not learnt it, and that turn is what the next session
+    needs most. It is called before anything of this turn is journaled, which would be waited for too; and a slow model
+    is not waited for longer than a person would.
+    """
+    if when == "later" or not Worker.of(memory).meets(user_id):
+        return
+    if when == "now":
+        learn(memory, user_id, when)
+    else:
+        wait([Worker.of(memory).learn(user_id)], _PATIENCE)
+
+
+async def acatch_up(memory: Memory, user_id: str, when: Learn) -> None:
+    """Do as `catch_up`, awaited."""
+    if when == "later" or not Worker.of(memory).meets(user_id):
+        return
+    if when == "now":
+        await alearn(memory, user_id, when)
+    else:
+        await asyncio.to_thread(wait, [Worker.of(memory).learn(user_id)], _PATIENCE)
 
 
 def flush(memory: Memory, timeout: float | None = None) -> bool:

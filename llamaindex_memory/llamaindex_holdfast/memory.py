@@ -185,11 +185,13 @@ class HoldfastMemory(BaseMemory):
             initial_token_count: What is in the prompt already.
             kwargs: Ignored; other memories take them.
         """
+        learning.catch_up(self._memory, self.user_id, self.learn)
         window = self._window(input, initial_token_count)
         return self._with(window, self._recall(window))
 
     async def aget(self, input: str | None = None, initial_token_count: int = 0, **kwargs: Any) -> list[ChatMessage]:  # noqa: A002
         """Do as `get`, awaited."""
+        await learning.acatch_up(self._memory, self.user_id, self.learn)
         window = await asyncio.to_thread(self._window, input, initial_token_count)
         return self._with(window, await self._arecall(window))
 
@@ -211,21 +213,25 @@ class HoldfastMemory(BaseMemory):
 
     def put_messages(self, messages: list[ChatMessage]) -> None:
         """Journal messages in one transaction; see `put`."""
+        learning.catch_up(self._memory, self.user_id, self.learn)
         self._conversation.append(messages)
         self._conversation.learn()
 
     async def aput_messages(self, messages: list[ChatMessage]) -> None:
         """Do as `put_messages`, awaited."""
+        await learning.acatch_up(self._memory, self.user_id, self.learn)
         await asyncio.to_thread(self._conversation.append, messages)
         await self._conversation.alearn()
 
     def set(self, messages: list[ChatMessage]) -> None:
         """Let the session show exactly these messages; those that it knows already are not learnt again."""
+        learning.catch_up(self._memory, self.user_id, self.learn)
         self._replace(messages)
         self._conversation.learn()
 
     async def aset(self, messages: list[ChatMessage]) -> None:
         """Do as `set`, awaited."""
+        await learning.acatch_up(self._memory, self.user_id, self.learn)
         await asyncio.to_thread(self._replace, messages)
         await self._conversation.alearn()
 

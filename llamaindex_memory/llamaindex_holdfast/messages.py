@@ -1,9 +1,11 @@
 """LlamaIndex's messages to the journal's and back."""
 
+import base64
 import math
 import re
 import uuid
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole, TextBlock
@@ -109,12 +111,12 @@ def _clean(text: str) -> str:
 
 
 def _dump(message: ChatMessage) -> Any:
-    try:
-        values = message.model_dump(mode="json", exclude_none=True, fallback=repr)
-    except ValueError:  # it contains itself; the words and blocks are kept
-        bare = message.model_copy(update={"additional_kwargs": {}})
-        values = bare.model_dump(mode="json", exclude_none=True, fallback=repr)
-    return _json(values)
+    with suppress(ValueError):
+        return _json(message.model_dump(mode="json", exclude_none=True, fallback=repr))
+    with suppress(ValueError):  # bytes that are no text, which some versions leave in blocks
+        return _json(message.model_dump(exclude_none=True, fallback=repr))
+    bare = message.model_copy(update={"additional_kwargs": {}})  # they contain themselves; words and blocks are kept
+    return _json(bare.model_dump(exclude_none=True, fallback=repr))
 
 
 def _json(value: Any, depth: int = 0) -> Any:
@@ -128,4 +130,9 @@ def _json(value: Any, depth: int = 0) -> Any:
         return {_json(str(name)): _json(item, depth + 1) for name, item in cast(Mapping[Any, Any], value).items()}
     if isinstance(value, (list, tuple)):
         return [_json(item, depth + 1) for item in cast(Iterable[Any], value)]
-    return value
+    if isinstance(value, bytes):
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            return base64.b64encode(value).decode()
+    return value if value is None or isinstance(value, (int, float)) else str(value)

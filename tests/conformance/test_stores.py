@@ -6,7 +6,7 @@ import pytest
 
 from holdfast.lexical import REVISION
 from holdfast.store import SQLiteStore
-from holdfast.testing import StoreSuite
+from holdfast.testing import SharedSuite, StoreSuite
 
 
 class TestSQLiteFile(StoreSuite):
@@ -22,3 +22,9 @@ class TestSQLiteInMemory(StoreSuite):
     @pytest.fixture
     def make_store(self) -> Callable[[], SQLiteStore]:
         return lambda: SQLiteStore(":memory:", embedder=self.EMBEDDER, terms=REVISION)
+
+
+class TestSQLiteShared(SharedSuite):
+    @pytest.fixture
+    def open_store(self, tmp_path: Path) -> Callable[[], SQLiteStore]:
+        return lambda: SQLiteStore(str(tmp_path / "one.db"), embedder=StoreSuite.EMBEDDER, terms=REVISION)

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from holdfast import Memory
+from holdfast.cli.output import grid, indented, print_blocks, scored
 from holdfast.embedders import MiniLM
 from holdfast.lexical import REVISION
 from holdfast.protocols import Write
@@ -211,8 +213,24 @@ def test_an_empty_memory_is_no_error(run: Run) -> None:
     assert "no facts" in listed.err
     assert run("list", "--json").document == {"facts": []}
     block = run("context", "x")
-    assert (block.code, block.out, block.err) == (0, "", "")
+    assert (block.code, block.out) == (0, "")
+    assert block.err == "holdfast: nothing to put into the prompt; nobody has told it anything yet\n"
     assert run("forget", "--yes", "--json").document["removed"]["message"] == 0
+
+
+@pytest.mark.parametrize("command", [("list",), ("search", "x"), ("context", "x")])
+def test_who_asks_for_nobody_is_told_whose_memories_there_are(run: Run, command: tuple[str, ...]) -> None:
+    with Memory() as memory:
+        for number in range(5):
+            memory.add("Hello", user_id=f"user_{number}")
+    named = "; there are memories of 'user_0', 'user_1', 'user_2' and 2 more: --user says whose is meant\n"
+    assert run(*command).err.endswith(named)
+    assert "there are memories" not in run(*command, "--user", "user_4").err
+
+
+def test_no_score_is_below_zero_by_less_than_is_shown() -> None:
+    assert [scored(value) for value in (-0.004, 0.004, -0.005001, 1.13)] == ["0.00", "0.00", "-0.01", "1.13"]
+    assert [scored(value, "+") for value in (-0.004, 0.3, -0.3)] == ["+0.00", "+0.30", "-0.30"]
 
 
 def test_list_shows_what_holds_and_with_all_what_held(run: Run) -> None:
@@ -294,6 +312,14 @@ def test_forget_prints_a_receipt(run: Run, told: str) -> None:
     assert ended.code == 0
     assert "1 message" in ended.out
     assert "sha256:" in ended.out
+
+
+def test_a_narrow_terminal_cuts_nothing_off(capsys: pytest.CaptureFixture[str]) -> None:
+    table = grid()
+    table.add_row("digest", "0123456789abcdef" * 4)
+    print_blocks(table, indented(table), width=40)
+    shown = re.sub(r"\s|digest", "", capsys.readouterr().out)
+    assert shown == "0123456789abcdef" * 8
 
 
 @pytest.mark.parametrize(("answer", "code", "left"), [(b"y\n", 0, 0), (b"n\n", 1, 1), (b"\n", 1, 1)])
@@ -436,6 +462,9 @@ def test_help_names_every_command_and_the_exit_codes(run: Run) -> None:
         assert f"\n  {command} " in out
         assert "--json" in run(command, "--help").out
         assert "--path" in run(command, "--help").out
+    for command in ("chat", "import", "copy", "migrate", "ui"):
+        assert f"\n  {command} " in out
+    assert "..." not in out.partition("Commands:")[2]  # each says in a line of its own what it does
     assert "Exit codes" in out
     assert run("--version").out == "holdfast 0.1.0\n"
 

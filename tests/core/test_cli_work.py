@@ -57,7 +57,8 @@ def test_what_is_deferred_waits_until_a_worker_comes(run: Run) -> None:
     assert done.out == "1 message learnt, 1 fact kept\n"
     assert run("worker", "--once", "--json").document == {"learnt": 0, "facts": 0, "remaining": 0}
     assert STACK_FACT in run("list").out
-    assert run("pending").err == "holdfast: nothing waits\n"
+    assert run("pending").err == "holdfast: nothing of 'me' waits; --all looks at everybody's\n"
+    assert run("pending", "--all").err == "holdfast: nothing waits\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -261,6 +262,35 @@ def test_a_bar_is_for_terminals_and_gone_afterwards() -> None:
     assert "3/3" in shown
     assert shown.endswith(("\x1b[?25h", "\x1b[2K"))
     piped = subprocess.run([sys.executable, "-c", _LOADING], capture_output=True, check=True)
+    assert piped.stdout == piped.stderr == b""
+
+
+_WORKING = """
+import sys, threading
+from holdfast.cli import progress
+progress._PATIENCE = 0.0
+shown = threading.Event()
+pulse = progress.Bar.pulse
+progress.Bar.pulse = lambda bar: (pulse(bar), shown.set())
+with progress.working("learning"):
+    assert shown.wait(30) == sys.stderr.isatty()
+"""
+
+
+def test_work_that_cannot_be_counted_shows_that_it_goes_on() -> None:
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80"}
+    try:
+        subprocess.run([sys.executable, "-c", _WORKING], stderr=theirs, env=environment, check=True)
+        shown = os.read(ours, 100_000).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert "learning" in shown
+    assert shown.endswith(("\x1b[?25h", "\x1b[2K"))
+    piped = subprocess.run(
+        [sys.executable, "-c", _WORKING.replace("wait(30)", "is_set()")], capture_output=True, check=True
+    )
     assert piped.stdout == piped.stderr == b""
 
 

@@ -114,6 +114,8 @@ UPDATES = [
     # another value of a single-valued slot
     (home("Berlin"), home("Lisbon"), "lives_in changed from Berlin to Lisbon"),
     (job("Acme"), job("Globex"), "works_at changed from Acme to Globex"),
+    (job("Acme"), job("Globex", text="User started at Globex this week"), "works_at changed from Acme to Globex"),
+    (uses("Jenkins for CI", entities=("Jenkins", "CI")), uses("Buildkite", replaces="Jenkins"), "Jenkins was replaced"),
     (attribute("boss", "Ines"), attribute("boss", "Omar"), "attr:boss changed from Ines to Omar"),
     (attribute("age", "30"), attribute("age", "31"), "attr:age changed from 30 to 31"),
     (

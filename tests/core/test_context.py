@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from holdfast import Memory
 from holdfast.context import PROFILE, build_context, profile_of, quote, render_message
+from holdfast.finding import answered
 from holdfast.testing import Clock, FakeEmbedder, ScriptedExtractor
 from holdfast.testing.samples import fact, later
 from holdfast.types import KINDS, Candidate, Context, Fact, Hit, Message
@@ -50,10 +51,32 @@ def test_the_profile_stands_before_what_was_recalled() -> None:
     context = build(facts("User lives in Lisbon."), [message_hit("I saw a fox.")])
     assert context.text == f"{context.profile}\n{context.recalled}"
     assert "- User lives in Lisbon." in context.profile.splitlines()
-    assert '- On 1 March 2025, user said: "I saw a fox."' in context.recalled.splitlines()
+    assert "- 1 March 2025 user: I saw a fox." in context.recalled.splitlines()
     assert "fox" not in context.profile
     assert "Lisbon" not in context.recalled
     assert [hit.text for hit in context.hits] == ['On 1 March 2025, user said: "I saw a fox."']
+
+
+def test_what_is_recalled_has_its_day_and_a_message_its_speaker() -> None:
+    moved = fact("max", "new", "User lives in Porto.", said_at=later(40 * 86_400))
+    undated = Message("user", "I saw an owl.", "o", name="Ada")
+    hits = [
+        fact_hit(moved),
+        message_hit('She said: "A fox!"', name="Max"),
+        Hit(render_message(undated), 1.0, {}, ("o",), message=undated),
+    ]
+    shown = [line for line in build([], hits).recalled.splitlines() if line.startswith("- ")]
+    assert shown == [
+        f"- {moved.said_at.day} {moved.said_at:%B %Y}: User lives in Porto.",
+        '- 1 March 2025 Max: She said: "A fox!"',
+        "- Ada: I saw an owl.",
+    ]
+
+
+def test_of_a_long_message_the_part_that_answers_is_shown() -> None:
+    message = Message("user", "One. Two. Three.", "m", datetime(2025, 3, 1, tzinfo=timezone.utc))
+    hit = Hit(render_message(message, (5, 9)), 1.0, {}, ("m",), message=message)
+    assert "- 1 March 2025 user: …Two.…" in build([], [hit]).recalled.splitlines()
 
 
 @pytest.mark.parametrize(("profile", "recalled"), [(True, False), (False, True)])
@@ -256,3 +279,85 @@ def test_context_quotes_what_was_said(memory: Memory, extractor: ScriptedExtract
     assert len([line for line in text.splitlines() if not line.startswith("- ")]) == 6
     assert text.count("<") == 4
     assert "{" not in text
+
+
+# A question and its answer
+
+ASKS = ("Ann", "Where is the red fox?")
+ANSWERS = ("Bob", "Under that old bridge.")
+
+
+def talk(memory: Memory, *said: tuple[str, str], session_id: str = "s") -> None:
+    for name, content in said:
+        speaker = {"role": "assistant"} if name == "bot" else {"role": "user", "name": name}
+        memory.add({**speaker, "content": content, "session_id": session_id}, user_id="max")
+
+
+def order(memory: Memory, *found: str, may: bool = True) -> list[str]:
+    """Return what is shown when those messages were found."""
+    messages = {one.message.content: one.message for one in memory._calls.parts.store.messages("max")}
+    hits = [Hit(render_message(one), 1.0, {}, (one.id,), message=one) for one in (messages[text] for text in found)]
+    shown = answered(memory._calls.parts.store, "max", hits, lambda _: may)
+    assert len(shown) == len({hit.sources for hit in shown})
+    return [hit.message.content for hit in shown if hit.message]
+
+
+def test_what_was_answered_follows_the_question(memory: Memory) -> None:
+    talk(memory, ASKS, ANSWERS, ("Ann", "Thanks."), ("Bob", "Bye."))
+    asked, reply, thanks, bye = ASKS[1], ANSWERS[1], "Thanks.", "Bye."
+    assert order(memory, asked, thanks, bye) == [asked, reply, thanks, bye]
+    assert order(memory, asked, thanks, bye, reply) == [asked, reply, thanks, bye]
+    assert order(memory, thanks, asked) == [thanks, asked, reply]
+    assert order(memory, reply, asked) == [reply, asked]
+    assert order(memory, thanks, bye) == [thanks, bye]
+    assert order(memory, asked, thanks, may=False) == [asked, thanks]
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        (("Ann", "There is the red fox."), ANSWERS),
+        (ASKS, ("Ann", "Under that old bridge.")),
+        (ASKS, ("bot", "Under that old bridge.")),
+        (("bot", "Where is the red fox?"), ANSWERS),
+        (ASKS, ("Bob", "Under that old bridge. " * 30)),
+    ],
+)
+def test_only_what_another_person_answered_follows(
+    memory: Memory, question: tuple[str, str], reply: tuple[str, str]
+) -> None:
+    talk(memory, question, reply)
+    assert order(memory, question[1]) == [question[1]]
+
+
+def test_an_answer_in_another_session_does_not_follow(memory: Memory) -> None:
+    talk(memory, ASKS)
+    talk(memory, ANSWERS, session_id="another")
+    assert order(memory, ASKS[1]) == [ASKS[1]]
+
+
+def test_only_the_first_questions_are_answered(memory: Memory) -> None:
+    talk(memory, ("Ann", "One."), ("Ann", "Two."), ("Ann", "Three."), ASKS, ANSWERS)
+    assert order(memory, "One.", "Two.", ASKS[1])[-1] == ANSWERS[1]
+    assert order(memory, "One.", "Two.", "Three.", ASKS[1])[-1] == ASKS[1]
+
+
+def test_an_answer_that_was_removed_does_not_come_back(memory: Memory, extractor: ScriptedExtractor) -> None:
+    extractor.script = {ANSWERS[1]: [Candidate("Under that old bridge", (), kind="note")]}
+    talk(memory, ASKS, ANSWERS)
+    (known,) = memory.get_all(user_id="max")
+    assert "bridge" in memory.context(ASKS[1], user_id="max").text
+    memory.delete(known.id, user_id="max")
+    assert "bridge" not in memory.context(ASKS[1], user_id="max").text
+
+
+def test_an_answer_is_quoted_without_its_secrets(memory: Memory) -> None:
+    talk(memory, ASKS, ("Bob", "My password is hunter2-Blue-Fox!"), *[("Ann", f"Number {n}.") for n in range(60)])
+    shown = answered(
+        memory._calls.parts.store,
+        "max",
+        [hit for hit in memory.search(ASKS[1], user_id="max") if "red fox" in hit.text],
+        lambda _: True,
+    )
+    assert "said:" in shown[1].text
+    assert "hunter2" not in shown[1].text

@@ -21,6 +21,7 @@ from holdfast.extractors.embedded import (
     reference,
     repairs,
     safety,
+    telling,
     transitions,
 )
 from holdfast.extractors.embedded.gate import Claim, decides, passes
@@ -76,7 +77,9 @@ YIELDS: dict[str, tuple[tuple[Rule, ...], Callable[[str], object]]] = {
     "cleaning.BLOCKS": (cleaning.BLOCKS, lambda text: {cut.reason for cut in cleaning.clean(text)[1]}),
     "cleaning.LINES": (cleaning.LINES, lambda text: {cut.reason for cut in cleaning.clean(text)[1]}),
     "safety.SECRETS": (safety.SECRETS, lambda text: {skipped.reason for skipped in extract(text).skipped}),
+    "safety.CODES": (safety.CODES, lambda text: {skipped.reason for skipped in extract(text).skipped}),
     "safety.INJECTIONS": (safety.INJECTIONS, lambda text: {skipped.reason for skipped in extract(text).skipped}),
+    "safety.ORDERS": (safety.ORDERS, lambda text: {skipped.reason for skipped in extract(text).skipped}),
     "beside.CARRIED_ON": (beside.CARRIED_ON, beside.carries_on),
     "frames.FRAMES": (frames.FRAMES, lambda text: {skipped.reason for skipped in extract(text).skipped}),
     "frames.SARCASM": (frames.SARCASM, lambda text: {skipped.reason for skipped in extract(text).skipped}),
@@ -87,8 +90,12 @@ YIELDS: dict[str, tuple[tuple[Rule, ...], Callable[[str], object]]] = {
     "openers.TAGS": (openers.TAGS, peeled),
     "openers.REMEMBER": (openers.REMEMBER, lambda text: {fact.text for fact in extract(text).candidates}),
     "repairs.SPELLING": (repairs.SPELLING, repairs.spell),
-    "fragments.SUBJECTS": (fragments.SUBJECTS, fragments.complete),
+    "fragments.complete.SUBJECTS": (fragments.SUBJECTS, fragments.complete),
     "instructions.STANDING": (instructions.STANDING, lambda text: {fact.text for fact in extract(text).candidates}),
+    "instructions.LASTING": (instructions.LASTING, lambda text: {fact.text for fact in extract(text).candidates}),
+    "instructions.MANNER": (instructions.MANNER, lambda text: {fact.text for fact in extract(text).candidates}),
+    "telling.EVIDENCE": (telling.EVIDENCE, lambda text: telling.first(telling.EVIDENCE, text)[0].gives),
+    "telling.REQUESTS": (telling.REQUESTS, lambda text: telling.first(telling.REQUESTS, text)[0].gives),
     "reference.HARMLESS": (reference.HARMLESS, lambda text: "unresolved" if reference.unresolved(text) else "resolved"),
     "transitions.TRANSITIONS": (transitions.TRANSITIONS, turned),
     "passing.PASSING": (passing.PASSING, passing.passing),
@@ -96,8 +103,17 @@ YIELDS: dict[str, tuple[tuple[Rule, ...], Callable[[str], object]]] = {
 }
 """Each table, and what its stage or the whole extractor makes of a text."""
 
-ANCHORED = {"cleaning.LINES", "openers.OPENERS", "openers.REMEMBER", "fragments.SUBJECTS"}
-NO_FACTS = {"safety.SECRETS", "safety.INJECTIONS", "frames.FRAMES", "frames.SARCASM", "frames.FIGURES", "noise.NOISE"}
+ANCHORED = {"cleaning.LINES", "openers.OPENERS", "openers.REMEMBER", "fragments.complete.SUBJECTS"}
+NO_FACTS = {
+    "safety.SECRETS",
+    "safety.CODES",
+    "safety.INJECTIONS",
+    "safety.ORDERS",
+    "frames.FRAMES",
+    "frames.SARCASM",
+    "frames.FIGURES",
+    "noise.NOISE",
+}
 RULES = [(table, rule) for table, (rows, _) in YIELDS.items() for rule in rows]
 
 
@@ -140,7 +156,7 @@ def claim_of(text: str) -> Claim | None:
     rewritten = rewrite(fragments.complete(repairs.spell(text)))
     predicate = parse(rewritten)
     events = tuple(span.event for span in find_dates(rewritten, AT))
-    return Claim(rewritten, predicate, events, frozenset()) if predicate else None
+    return Claim(rewritten, predicate, events, frozenset(), telling.calm(text)) if predicate else None
 
 
 def decided_by(text: str) -> Shape | None:

@@ -191,7 +191,7 @@ def test_every_structure_that_vectors_grow_through_finds_the_same(monkeypatch: p
         rows = stored[: first + 6].astype(np.float32)
         assert partition._vectors.codes().tobytes() == rows.astype("<f2").tobytes()
         for query in rows[:: len(rows) // 5]:
-            cosines = partition._vectors.cosines(query)
+            cosines = partition._vectors.closeness(query).cosine
             assert len(cosines) == len(rows)
             best = np.argsort(-cosines)[:3]
             assert best[0] == np.argmax(rows @ query)

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ import pytest
 from holdfast import (
     AsyncMemory,
     Batch,
+    EmbeddedExtractor,
+    Extraction,
     ExtractionError,
     Memory,
     Message,
@@ -139,6 +143,44 @@ def test_no_tool_no_system_prompt_and_no_secret_goes_out() -> None:
     assert "rows: 12" not in model.prompts[0].user
     assert "You are a bot" not in model.prompts[0].user
     assert "I live in Lisbon" in model.prompts[0].user
+
+
+def test_of_a_long_message_before_only_the_ends_go_along() -> None:
+    reader, model = extractor()
+    secret = "AKIAABCDEFGHIJKLMNOP"
+    answer = f"It begins. {'word ' * 56}{secret} {'more ' * 2_000}Do you take sugar?"
+    assert answer.index(secret) < 300 < answer.index(secret) + len(secret)
+    reader.extract(Batch(said("yes, two"), context=said(answer, role="assistant")))
+    (shown,) = (one["text"] for one in model.asked[0]["context"])
+    assert shown.startswith("It begins. word")
+    assert shown.endswith("Do you take sugar?")
+    assert len(shown) < 900
+    assert "AKIA" not in shown
+
+
+def test_a_quote_is_found_across_line_ends_and_kept_by_nobody() -> None:
+    reader, _ = extractor({"facts": [fact("User lives in Lisbon.", "live in Lisbon")]})
+    content = "I live  in\n\tLisbon, honestly"
+    (candidate,) = reader.extract(Batch(said(content))).candidates
+    assert candidate.evidence[0].quote == "live  in\n\tLisbon"
+    assert not any("Lisbon" in str(pattern) for pattern in re._cache)  # type: ignore[attr-defined]
+
+
+async def test_awaited_the_rules_do_not_stop_the_event_loop() -> None:
+    threads: list[int] = []
+
+    class Rules(EmbeddedExtractor):
+        def extract(self, batch: Batch) -> Extraction:
+            threads.append(threading.get_ident())
+            return super().extract(batch)
+
+    for answers in ((), ("prose", "prose")):
+        model = Model(*answers)
+        reader = ModelExtractor(model, name="model", acomplete=model.awaited, stand_in=Rules())
+        extraction = await reader.aextract(Batch(said("I live in Lisbon")))
+        assert [key.text for key in extraction.keys] == ["User lives in Lisbon"]
+    assert len(threads) == 2
+    assert threading.get_ident() not in threads
 
 
 @pytest.mark.parametrize("talk", [(), said(" ", ""), said("Sure!", role="assistant"), said("rows", role="tool")])

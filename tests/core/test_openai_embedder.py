@@ -114,6 +114,9 @@ def test_what_is_no_answer_is_an_error(server: ScriptedServer, raw: str, error: 
         (lambda: OpenAIEmbedder("text-embedding-3-small"), r"api_key=.*OPENAI_API_KEY"),
         (lambda: Memory(":memory:", embedder="openai:text-embedding-3-small"), "OPENAI_API_KEY"),
         (lambda: OpenAIEmbedder("m", dimensions=2, base_url="ftp://x"), "base_url must begin"),
+        (lambda: OpenAIEmbedder("m", dimensions=0, api_key="k"), "dimensions must be"),
+        (lambda: OpenAIEmbedder("m", dimensions="64", api_key="k"), "dimensions must be"),  # type: ignore[arg-type]
+        (lambda: OpenAIEmbedder("", dimensions=2, api_key="k"), "a model needs a name"),
     ],
 )
 def test_what_cannot_work_is_refused_at_once(make: Callable[[], Any], words: str) -> None:

@@ -371,6 +371,15 @@ def test_a_key_is_taken_from_the_environment(server: ScriptedServer, monkeypatch
     [
         (lambda: OpenAIExtractor("m", base_url="localhost:80"), "base_url must begin with http"),
         (lambda: OpenAIExtractor("m", base_url="http://localhost/v1", tries=0), "tries is 0"),
+        (lambda: OpenAIExtractor("m", base_url="http://localhost/v1", tries="3"), "tries is '3'"),  # type: ignore[arg-type]
+        (lambda: OpenAIExtractor("m", api_key="k", timeout="soon"), "timeout must be"),  # type: ignore[arg-type]
+        (lambda: OpenAIExtractor("m", api_key="k", mode="xml"), "mode must be one of"),  # type: ignore[arg-type]
+        (lambda: OpenAIExtractor("m", api_key="k", together=0), "together must be"),
+        (lambda: OpenAIExtractor("m", api_key="k", existing=-1), "existing must be"),
+        (lambda: OpenAIExtractor(" ", api_key="k"), "a model needs a name"),
+        (lambda: OpenAIExtractor("m", client="k"), "client must be a client of openai"),  # type: ignore[arg-type]
+        (lambda: OpenAIExtractor("m", client=openai.AsyncOpenAI(api_key="k")), "async_client= the one to await"),  # type: ignore[arg-type]
+        (lambda: OpenAIExtractor("m", async_client=openai.OpenAI(api_key="k")), "client= is the one to call"),  # type: ignore[arg-type]
         (lambda: Memory(":memory:", extractor="gpt-5"), "no extractor is called 'gpt-5'"),
         (lambda: Memory(":memory:", extractor="openai:"), "no extractor is called"),
         (lambda: Memory(":memory:", extractor=7), "extractor must be one"),

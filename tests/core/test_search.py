@@ -3,7 +3,12 @@ from typing import Any
 
 import pytest
 
-from holdfast import ConfigurationError, DimensionMismatchError, HoldfastError, Memory
+from holdfast import ConfigurationError, DimensionMismatchError, HoldfastError, Memory, Message
+from holdfast.context import render_message
+from holdfast.extractors.redaction import without_secrets
+from holdfast.finding import hits
+from holdfast.protocols import Found, Journaled
+from holdfast.ranking import Ranked
 from holdfast.testing import Clock, FakeEmbedder, ScriptedExtractor
 from told import tell, texts
 
@@ -186,3 +191,25 @@ def test_a_secret_around_the_shown_part_of_a_long_message_stays_hidden() -> None
         assert "QmFzZTY0" not in hit.text
         assert hit.message is not None
         assert key in hit.message.content
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "my password is Tr0ub4dor-x9, keep it",
+        "OPENAI_API_KEY=sk-" + "aB3dE6gH9" * 6,
+        "eyJhbGciOiJIUzI1NiJ9." + "aB3dE6gH9kL" * 90 + ".sflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV",
+        "postgres://admin:s3cr3tPassw0rd@db.example.com:5432/app",
+        "4111 1111 1111 1111",
+    ],
+)
+def test_a_part_of_a_long_message_is_blanked_as_the_whole_is(secret: str) -> None:
+    filler = "The harbour was full of sails in spring. " * 60
+    content = f"{filler}\n{secret}\n{filler}"
+    assert without_secrets(secret) != secret
+    whole = without_secrets(content)
+    for start in range(len(filler) - 700, len(filler) + len(secret) + 100, 7):
+        span = (start, start + 400)
+        ranked = Ranked(0, -1, 1.0, span)
+        (hit,) = hits(Found(messages=(Journaled(1, Message("user", content, "m")),)), [(1, None, ranked)])
+        assert hit.text == render_message(Message("user", whole), span)

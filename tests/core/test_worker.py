@@ -377,6 +377,13 @@ def test_a_memory_has_one_shared_worker_that_does_not_keep_it_alive(path: Path) 
     assert worker.learn("max").done()
 
 
+def test_it_meets_a_user_once(opened: Callable[..., Memory]) -> None:
+    memory = opened()
+    asked = ["ann", "bob", "ann", "bob", "an"]
+    assert [Worker.of(memory).meets(user) for user in asked] == [True, True, False, False, True]
+    assert not Worker.of(memory).running
+
+
 def test_a_worker_that_nobody_has_any_more_ends(opened: Callable[..., Memory]) -> None:
     memory = opened()
     worker = Worker(memory, interval=0.01)

@@ -98,7 +98,9 @@ from langchain_core.messages import AIMessage
 from langgraph.checkpoint.memory import InMemorySaver
 from holdfast import Memory
 from holdfast.testing import FakeEmbedder
-from langchain_holdfast import HoldfastMiddleware
+from langchain_holdfast import HoldfastMiddleware, background
+
+background._PATIENCE = 60.0  # on a machine that is busy with other things, learning takes longer than a person waits
 
 class Model(GenericFakeChatModel):
     def _generate(self, messages, *rest, **options):

@@ -10,12 +10,13 @@ from holdfast import Memory
 from holdfast.testing import FakeEmbedder
 
 # LlamaIndex looks at every member of a workflow, pydantic's deprecated ones included, asks a running workflow whether
-# it runs, and still makes its own deprecated buffer for agents without a memory.
+# it runs, and still makes its own deprecated buffer for agents without a memory, and its own deprecated manager.
 _OF_THE_FRAMEWORK = (
     r"ignore:The `__fields(_set)?__` attribute is deprecated",
     r"ignore:Accessing the 'model_(computed_)?fields' attribute on the instance is deprecated",
     r"ignore:is_running called from within a step",
     r"ignore:Call to deprecated class ChatMemoryBuffer",
+    r"ignore:ServiceManager is deprecated",
 )
 
 

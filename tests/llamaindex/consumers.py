@@ -57,7 +57,7 @@ async def react_agent(memory: BaseMemory, message: str) -> str:
 
 async def code_act_agent(memory: BaseMemory, message: str) -> str:
     asked: list[list[ChatMessage]] = []
-    agent = CodeActAgent(llm=function_caller(asked), code_execute_fn=lambda code: code, streaming=False)
+    agent = CodeActAgent(llm=function_caller(asked), code_execute_fn=lambda code: code)
     await agent.run(message, memory=memory)
     return shown(asked)
 

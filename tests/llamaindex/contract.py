@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from llama_index.core.agent.workflow import FunctionAgent
-from llama_index.core.base.llms.types import ToolCallBlock
 from llama_index.core.llms import ChatMessage, ImageBlock, MockLLM, TextBlock
 from llama_index.core.memory import BaseMemory
 from llama_index.core.workflow import Context, JsonSerializer
@@ -66,8 +65,9 @@ class MemoryContract:
         assert (memory.get(input="q")[-1].content or "").endswith("x")
 
     def test_tool_calls_come_back_whole(self, memory: BaseMemory) -> None:
-        blocks = [TextBlock(text="t"), ToolCallBlock(tool_call_id="c", tool_name="n", tool_kwargs={"a": [1, None]})]
-        message = ChatMessage(role="assistant", blocks=blocks, additional_kwargs={"k": {"v": 1}})
+        message = calls("n", a=[1, None])
+        message.blocks = [TextBlock(text="t"), *message.blocks]
+        message.additional_kwargs["k"] = {"v": 1}
         memory.put(user("q"))
         memory.put(message)
         assert memory.get_all()[-1] == message
@@ -229,7 +229,7 @@ class MemoryContract:
         kept = words(memory.get_all())
         assert [role for role, _ in kept] == ["user", "assistant", "tool", "assistant"]
         assert kept[-1][1] == "Oslo is fine."
-        assert any(block.block_type == "tool_call" for block in memory.get_all()[1].blocks)
+        assert '"lookup"' in memory.get_all()[1].model_dump_json()
 
 
 AnyMemory = Callable[..., Any]

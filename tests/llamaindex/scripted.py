@@ -1,11 +1,10 @@
 """Models that answer from a script and keep what they were asked, on the framework's own classes."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from llama_index.core.base.base_retriever import BaseRetriever
-from llama_index.core.base.llms.types import ToolCallBlock
 from llama_index.core.llms import (
     ChatMessage,
     CompletionResponse,
@@ -14,10 +13,11 @@ from llama_index.core.llms import (
     LLMMetadata,
 )
 from llama_index.core.llms.callbacks import llm_completion_callback
-from llama_index.core.llms.mock import MockFunctionCallingLLM
 from llama_index.core.memory import Memory as LlamaMemory
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from pydantic import Field
+
+from llamaindex.caller import a_call, caller
 
 TAKES_A_STORE = "chat_store" in inspect.signature(LlamaMemory.from_defaults).parameters
 """Whether the framework's memory takes a chat store of one's own, as it does from 0.14.24 on."""
@@ -65,9 +65,7 @@ class Fixed(BaseRetriever):
         return [NodeWithScore(node=TextNode(text=self._text, id_="document"), score=0.5)]
 
 
-def function_caller(
-    asked: list[list[ChatMessage]], answers: Sequence[ChatMessage | str] = ("ok",)
-) -> MockFunctionCallingLLM:
+def function_caller(asked: list[list[ChatMessage]], answers: Sequence[ChatMessage | str] = ("ok",)) -> Any:
     """Return a function-calling model that keeps what it was asked and gives these answers, the last one for ever."""
     left = list(answers)
 
@@ -76,13 +74,12 @@ def function_caller(
         one = left.pop(0) if len(left) > 1 else left[0]
         return ChatMessage(role="assistant", content=one) if isinstance(one, str) else one
 
-    return MockFunctionCallingLLM(response_generator=answer, is_chat_model=True)
+    return caller(answer)
 
 
 def calls(tool: str, **arguments: Any) -> ChatMessage:
     """Return the message of a model that calls a tool."""
-    block = ToolCallBlock(tool_call_id=f"call-{tool}", tool_name=tool, tool_kwargs=arguments)
-    return ChatMessage(role="assistant", blocks=[block])
+    return a_call(tool, arguments, f"call-{tool}")
 
 
 def user(text: str) -> ChatMessage:
@@ -99,6 +96,3 @@ def words(messages: Sequence[ChatMessage]) -> list[tuple[str, str]]:
 
 def shown(asked: Sequence[Sequence[ChatMessage]]) -> str:
     return "\n".join(message.content or "" for messages in asked for message in messages)
-
-
-Answer = Callable[..., ChatMessage]

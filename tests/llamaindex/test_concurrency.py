@@ -1,6 +1,8 @@
 """Many at once: no user meets another, no turn is lost."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -98,3 +100,34 @@ async def test_awaited_calls_await_the_models() -> None:
         assert "peanuts" in str((await other.aget())[0].content)
         block = HoldfastMemoryBlock(memory=core, user_id="alice", learn="now")
         assert "peanuts" in await block.aget([ChatMessage("which snack now?")], session_id="u")
+
+
+SESSION = """
+import asyncio, os, signal, sys
+from holdfast import Memory
+from holdfast.testing import FakeEmbedder
+from llama_index.core.llms import ChatMessage
+from llamaindex_holdfast import HoldfastMemory, HoldfastMemoryBlock, learning
+
+learning._PATIENCE = 60.0  # on a machine that is busy with other things, learning takes longer than a person waits
+path, way, words = sys.argv[1:]
+core = Memory(path, embedder=FakeEmbedder())
+if way == "killed":
+    HoldfastMemory.from_memory(core, user_id="ann", learn="later").put(ChatMessage(words))
+    os.kill(os.getpid(), signal.SIGKILL)
+memory = HoldfastMemory.from_memory(core, user_id="ann")
+if way == "block":
+    print(asyncio.run(HoldfastMemoryBlock(memory=core, user_id="ann").aget([ChatMessage(words)])))
+else:
+    print(memory.get(words) if way == "get" else asyncio.run(memory.aget(words)))
+"""
+
+
+@pytest.mark.parametrize("way", ["get", "aget", "block"])
+def test_the_next_process_knows_what_the_last_one_did_not_come_to_learn(tmp_path: Path, way: str) -> None:
+    def session(way: str, words: str) -> str:
+        command = [sys.executable, "-c", SESSION, str(tmp_path / "chat.db"), way, words]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+    session("killed", "I live in Lisbon")
+    assert "User lives in Lisbon" in session(way, "Where do I live?")

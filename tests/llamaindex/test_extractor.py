@@ -8,15 +8,15 @@ import pytest
 
 pytest.importorskip("llama_index.core", reason="needs the extra holdfast[llamaindex]")
 
-from llama_index.core.base.llms.types import ToolCallBlock
 from llama_index.core.llms import ChatMessage, CompletionResponse
 from llama_index.core.llms.callbacks import llm_completion_callback
 from llama_index.core.llms.llm import LLM
-from llama_index.core.llms.mock import MockFunctionCallingLLM
 
 from holdfast import AsyncMemory, ConfigurationError, ExtractionError, Memory, ProviderError
 from holdfast.testing import ExtractorSuite, FakeEmbedder
 from holdfast.types import Batch, Message
+from llamaindex.caller import a_call
+from llamaindex.caller import caller as of_the_framework
 from llamaindex.scripted import Spy
 from llamaindex_holdfast import LlamaIndexExtractor
 from model_answers import answer_to
@@ -55,10 +55,9 @@ def caller(spoil: Spoil | None = None) -> LLM:
             arguments: Any = json.loads(text)
         except ValueError:
             arguments = text
-        call = ToolCallBlock(tool_call_id="1", tool_name="extracted_facts", tool_kwargs=arguments)
-        return ChatMessage(role="assistant", blocks=[call])
+        return a_call("extracted_facts", arguments, "1")
 
-    return MockFunctionCallingLLM(response_generator=answer, is_chat_model=True)
+    return of_the_framework(answer)
 
 
 def down(_: str) -> str:

@@ -13,14 +13,13 @@ pytest.importorskip("llama_index.core", reason="needs the extra holdfast[llamain
 pytest.importorskip("langchain_core", reason="needs the extra holdfast[langchain]")
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
-from llama_index.core.base.llms.types import ToolCallBlock
 from llama_index.core.llms import ChatMessage, TextBlock
 
 from holdfast import Memory
 from holdfast.testing import FakeEmbedder
 from langchain_holdfast import HoldfastChatMessageHistory
 from langchain_holdfast import flush as flush_langchain
-from llamaindex.scripted import assistant, user, words
+from llamaindex.scripted import assistant, calls, user, words
 from llamaindex_holdfast import HoldfastMemory
 
 FACT = "User is allergic to peanuts"
@@ -95,9 +94,10 @@ def test_what_only_one_can_express_is_kept_whole_for_it_and_comes_as_words_to_th
     assert kept[0].tool_calls[0]["args"] == {"a": 1}  # type: ignore[attr-defined]
     assert kept[1].artifact == b"\xff"  # type: ignore[attr-defined]
 
-    blocks = [TextBlock(text="Let me see"), ToolCallBlock(tool_call_id="1", tool_name="lookup", tool_kwargs={"a": 1})]
+    asked = calls("lookup", a=1)
+    asked.blocks = [TextBlock(text="Let me see"), *(one for one in asked.blocks if one.block_type != "text")]
     ours = [
-        ChatMessage(role="assistant", blocks=blocks),
+        asked,
         ChatMessage(role="tool", content="fine", additional_kwargs={"tool_call_id": "1"}),
     ]
     of_llama_index(core, "t").put_messages(ours)

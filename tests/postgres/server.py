@@ -54,24 +54,37 @@ class Named:
 
 
 class Server:
-    """A server of its own folder and socket; nothing of it is left behind."""
+    """A server of its own folder and socket; nothing of it is left behind.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: Where it keeps its data.
+        standby_of: The server that it copies and then follows, read-only, until it is promoted. It is not started.
+    """
+
+    def __init__(self, folder: Path, *, standby_of: "Server | None" = None) -> None:
         self._data = folder / "data"
         self._socket = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # a socket's path may have 107 characters
         self._user = _SYSTEM_USER if os.geteuid() == 0 else None
-        self._data.mkdir()
+        self._data.mkdir(mode=0o700)
         if self._user:
             entry = ensure_user_exists(self._user) or pwd.getpwnam(self._user)
             for path in (self._data, self._socket):
                 ensure_prefix_permissions(path)
                 os.chown(path, entry.pw_uid, entry.pw_gid)
             ensure_prefix_permissions(_BINARIES / "postgres")
+        if standby_of is not None:
+            primary = f"user=postgres host={standby_of._socket}"
+            self._run("pg_basebackup", f"--dbname={primary}", "--write-recovery-conf", "--checkpoint=fast", "--no-sync")
+            self.set(unix_socket_directories=str(self._socket))
+            return
         self._run("initdb", "--no-sync", "--auth=trust", "--encoding=utf8", "--no-locale", "--username=postgres")
-        settings = {**_SETTINGS, "unix_socket_directories": str(self._socket)}
+        self.set(**_SETTINGS, unix_socket_directories=str(self._socket))
+        self.start()
+
+    def set(self, **settings: str) -> None:
+        """Change its settings, from its next start on."""
         with (self._data / "postgresql.conf").open("a") as file:
             file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
-        self.start()
 
     def start(self) -> None:
         self._run("pg_ctl", "start", "--wait", "--silent", f"--log={self._data / 'log'}")
@@ -84,13 +97,24 @@ class Server:
         self.stop(mode)
         self.start()
 
+    def promote(self) -> None:
+        """Let a standby be a primary of its own."""
+        self._run("pg_ctl", "promote", "--wait", "--silent")
+
     def remove(self) -> None:
-        self.stop("immediate")
+        """Stop it, if it still runs, and take its files away."""
+        if (self._data / "postmaster.pid").exists():
+            self.stop("immediate")
         shutil.rmtree(self._data)
         shutil.rmtree(self._socket)
 
     def url(self, database: str = "postgres", role: str = "postgres") -> str:
         return f"postgresql://{role}:{PASSWORD}@/{database}?host={self._socket}"
+
+    @property
+    def socket(self) -> Path:
+        """The folder of its socket: the host of its address."""
+        return self._socket
 
     def give(self, path: Path) -> None:
         """Let a file of its folder be the server's."""
@@ -127,6 +151,25 @@ def serving(place: str | None = None) -> Iterator[Server]:
             yield server
         finally:
             server.remove()
+
+
+@contextmanager
+def followed(primary: Server) -> Iterator[Server]:
+    """Run a standby of a server while the block runs: a commit returns when the standby shows it.
+
+    The server is stopped and started again, so that its settings hold from its first connection on.
+    """
+    place = primary.data.parent.parent
+    with tempfile.TemporaryDirectory(prefix="holdfast-pg", dir=place) as folder:
+        standby = Server(Path(folder), standby_of=primary)
+        try:
+            primary.stop()
+            primary.set(synchronous_standby_names="*", synchronous_commit="remote_apply")
+            primary.start()
+            standby.start()
+            yield standby
+        finally:
+            standby.remove()
 
 
 def make_roles(url: str) -> None:

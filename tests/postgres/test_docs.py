@@ -60,10 +60,12 @@ def test_the_page_from_top_to_bottom(
     assert "schema" in run(migrate.replace("holdfast_app", "documented_app"), OWNER=owner)
     for line in copies.splitlines():
         assert "1 user copied" in run(line, APP=use)
-    (example,) = blocks("python3")
-    shown = re.sub(r'"postgresql://.*?"', repr(use), example)
-    assert shown != example
-    exec(compile(shown, "example", "exec"), {})
+    names: dict[str, Any] = {}
+    for example in blocks("python3"):
+        shown = re.sub(r'"postgresql://.*?"', repr(use), example)
+        assert shown != example
+        exec(compile(shown, "example", "exec"), names)
+    assert "Next.js" in str(names["memory"].search("what tech stack?", user_id="user_42")[0])
     assert "User is building this in Next.js" in capsys.readouterr().out
     empty = databases.make_empty()
     run(plain, OWNER=server.url(empty, OWNER))

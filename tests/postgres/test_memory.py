@@ -3,21 +3,29 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from holdfast import AsyncMemory, Memory
 from holdfast.errors import ConfigurationError, StorageError
+from holdfast.index import Index
+from holdfast.index.vectors import WIDEST
+from holdfast.lexical import terms_of
+from holdfast.ranking import Request, Weights
+from holdfast.store.postgres import connections
 from holdfast.store.postgres.connections import shown
 from holdfast.testing import FakeEmbedder, ScriptedExtractor
+from holdfast.testing.samples import WIDTH, learn, said, unit
+from postgres.conftest import Open
 from postgres.server import PASSWORD
 
 
-def node(url: str) -> Memory:
+def node(url: str, **options: Any) -> Memory:
     """Open a memory in which every user message states one fact, its own words."""
     extractor = ScriptedExtractor(lambda message: [message.content.replace("I like", "User likes")])
-    return Memory(url, embedder=FakeEmbedder(16), extractor=extractor)
+    return Memory(url, embedder=FakeEmbedder(16), extractor=extractor, **options)
 
 
 def test_a_memory_on_a_server_answers_as_one_in_a_file_does(url: str, tmp_path: Path) -> None:
@@ -60,6 +68,36 @@ def test_what_one_node_learns_the_other_finds_at_once(url: str) -> None:
         assert other.search("number", user_id="max") == ()
 
 
+def test_a_search_is_one_round_trip_until_there_are_news(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known is ranked and confirmed by the reading that the hits need; what is new costs a trip or two."""
+    original, count = connections.execute_all, 0
+
+    def counting(*given: Any) -> Any:
+        nonlocal count
+        count += 1
+        return original(*given)
+
+    def trips(memory: Memory, expected: str) -> int:
+        nonlocal count
+        count = 0
+        hits = memory.search("what do I like?", user_id="max")
+        assert expected in [str(hit) for hit in hits]
+        return count
+
+    with node(url) as one, node(url) as other:
+        one.add("I like tea.", user_id="max")
+        monkeypatch.setattr(connections, "execute_all", counting)
+        assert trips(other, "User likes tea.") == 2  # all of it is read, then the hits
+        assert trips(other, "User likes tea.") == 1
+        other.add("I like jazz.", user_id="max")
+        assert trips(other, "User likes jazz.") == 2  # it knows that it wrote
+        assert trips(other, "User likes jazz.") == 1
+        one.add("I like golf.", user_id="max")
+        assert trips(other, "User likes golf.") == 3  # it hears of it when it confirms
+        assert trips(other, "User likes golf.") == 1
+        assert other.search("tea", user_id="nobody") == ()
+
+
 def test_a_rebuild_with_another_embedder_is_seen_by_every_node(url: str) -> None:
     with node(url) as one, node(url) as other:
         one.add("I like tea.", user_id="max")
@@ -67,6 +105,16 @@ def test_a_rebuild_with_another_embedder_is_seen_by_every_node(url: str) -> None
         assert [str(hit) for hit in one.search("tea", user_id="max")] == ["User likes tea."]
         with pytest.raises(Exception, match="wider"):
             other.add("I like jazz.", user_id="max")
+
+
+def test_a_rebuild_leaves_the_vectors_where_they_were(url: str) -> None:
+    with node(url, vectors_on="server", index_memory=1) as memory:
+        memory.add("I like tea.", user_id="max")
+        memory.rebuild(embedder=FakeEmbedder(24, name="wider"))
+        for user in ("max", "eve"):
+            memory.add("I like jazz.", user_id=user)
+            assert "User likes jazz." in [str(hit) for hit in memory.search("jazz", user_id=user)]
+        assert len(memory._calls.parts.index) == 1
 
 
 def test_the_password_is_never_shown(url: str, database: str) -> None:
@@ -136,3 +184,48 @@ def test_a_child_process_goes_on_with_connections_of_its_own(url: str) -> None:
     with node(url) as memory:
         said = [one.content for one in memory.messages(user_id="max", session_id="*")]
     assert said == ["I like tea.", "I like jazz.", "I like chess."]
+
+
+def test_vectors_that_stay_on_the_server_are_found_alike(url: str) -> None:
+    """The same hits with the same scores, what is said and taken back later too, and less in memory."""
+    with node(url) as here, node(url, vectors_on="server") as there:
+        here.add([f"I like {topic} number {number}." for number in range(60) for topic in ("tea", "jazz")],
+                 user_id="max", at="2025-03-01T12:00:00Z")  # fmt: skip
+        for step in range(4):
+            for question in ("tea number 7", "what jazz do I like?", "number 3 or 4", "nothing of it"):
+                found, expected = (memory.search(question, user_id="max", limit=20) for memory in (there, here))
+                assert [(str(hit), hit.sources) for hit in found] == [(str(hit), hit.sources) for hit in expected]
+                assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected], abs=1e-5)
+            if step == 0:
+                there.add("I like golf.", user_id="max")
+            elif step == 1:
+                here.delete(here.get_all(user_id="max")[5].id, user_id="max")
+            elif step == 2:
+                here.add("I like tea number 7 and jazz.", user_id="max", session_id="s")
+        assert there.search("tea", user_id="eve") == ()
+        assert there.check().findings == ()
+        held, of_all = (memory._calls.parts.index.nbytes for memory in (there, here))
+        assert held < of_all
+
+
+def test_a_large_partition_is_ranked_alike_wherever_its_vectors_are(opened: Open) -> None:
+    """Where the nearest alone are told apart, too."""
+    store = opened()
+    journaled = said(store, "max", *[f"Message number {number}." for number in range(WIDEST + 200)])
+    learn(store, "max", journaled)
+    here = Index(store.pull, WIDTH)
+    there = Index(store.outline, WIDTH, cosines=store.cosines)
+    with here.partition("max") as one, there.partition("max") as other:
+        for number in range(5):
+            question = unit(f"question {number}")
+            request = Request(terms_of(f"message number {number}"), 50)
+            first, second = (partition.search(question, request, Weights()) for partition in (one, other))
+            assert [hit.message for hit in first] == [hit.message for hit in second]
+            assert [hit.score for hit in first] == pytest.approx([hit.score for hit in second], abs=1e-5)
+
+
+def test_a_file_keeps_no_server_s_vectors(tmp_path: Path) -> None:
+    for place, where in ((str(tmp_path / "a.db"), "server"), (str(tmp_path / "a.db"), "nowhere")):
+        with pytest.raises(ConfigurationError, match="vectors_on"):
+            node(place, vectors_on=where)
+    assert not (tmp_path / "a.db").exists()

@@ -11,7 +11,7 @@ import pytest
 from holdfast.protocols import FactQuery, Lease, Swap, Write
 from holdfast.store.postgres import PostgresStore, connections
 from holdfast.store.postgres.schema import PARTITIONS, TABLES
-from holdfast.testing.samples import EMBEDDER, NOW, change, fact, later, learn, message, row, said
+from holdfast.testing.samples import EMBEDDER, NOW, change, fact, later, learn, message, row, said, unit
 from holdfast.types import LedgerEntry, Quarantined
 from postgres.conftest import ADMIN, Open
 from postgres.server import APPLICATION, OWNER, Server
@@ -55,6 +55,9 @@ def everything(store: PostgresStore) -> None:
         store.spoken(user)
         seq = store.pull(user, 0).seq
         store.pull(user, seq - 1)
+        store.outline(user, seq - 1)
+        store.cosines(user, unit("where?"))
+        store.look_up(user, seq, ["f1"], [1])
         store.swap([Swap(user, seq, Write((row(1),), (fact(user, "f9"),), done=(3,)))], EMBEDDER)
     store.users()
     store.pending(free=NOW)

@@ -169,6 +169,22 @@ def test_everything_is_reached_by_keyboard(page: Any) -> None:
     assert page.get_by_role("group").first.get_attribute("open") is None
 
 
+def test_a_narrow_window_needs_no_sideways_scrolling(page: Any, memory: Memory) -> None:
+    origin = page.url
+    memory.add("I own a boat", user_id="ann", defer=True)
+    for question in ("where do I live?", "what may I eat?"):
+        memory.context(question, user_id="ann")
+    (known,) = [fact for fact in memory.get_all(user_id="ann", superseded=True) if "Lisbon" in fact.text]
+    page.set_viewport_size({"width": 400, "height": 800})
+    for name in PAGES[1:-1]:
+        query = {"user": "ann", "all": "1", "q": "where" * (name == "search"), "id": known.id * (name == "fact")}
+        page.goto(f"{origin}{name}?{urlencode(query)}")
+        shoot(page, f"{name}-narrow")
+        wide = """() => [document.documentElement, ...document.querySelectorAll('.scroll')]
+            .filter(one => one.scrollWidth > one.clientWidth).map(one => one.outerHTML.slice(0, 80))"""
+        assert (name, page.evaluate(wide)) == (name, [])
+
+
 PAGES = ["", "facts", "search", "timeline", "changes", "messages", "pending", "ledger", "removal", "fact", "x"]
 
 

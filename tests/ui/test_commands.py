@@ -118,6 +118,8 @@ def test_a_conversation_without_a_model(terminal: Any, own_home: Path) -> None:
     )
     chat.type("/facts")
     (fact,) = re.findall(r"([0-9a-f]{8})\s+location\s+User lives in Lisbon", chat.until("you> "))
+    chat.type("/delete")
+    assert "Which one? /delete ID" in chat.until("you> ")
     chat.type(f"/delete {fact}")
     assert "deleted: User lives in Lisbon" in chat.until("you> ")
     chat.type("Where do I live?")

@@ -238,6 +238,14 @@ def test_what_was_refused_and_what_failed_is_shown_with_the_reason(browser: Brow
     assert "out of &lt;b&gt;words&lt;/b&gt;" in page.text
 
 
+def test_reasons_and_details_are_in_words(browser: Browser, memory: Memory) -> None:
+    fact = memory.add("We moved to Porto last week", user_id="eve", session_id="s", at="2026-03-09").facts[0]
+    (message,) = memory.messages(user_id="eve", session_id="s")
+    page = browser.get("/fact", user="eve", id=fact.id)
+    assert f"said by the user in message {message.id[:8]}, by rules/1<" in page.text
+    assert "start 2026-03-02, end 2026-03-08, grain week<" in page.text
+
+
 def test_the_journal_is_readable(browser: Browser, memory: Memory) -> None:
     (conversation,) = [one for one in browser.get("/messages", user="ann").links("/messages") if "monday" in one]
     page = browser.ask("GET", conversation)

@@ -1,5 +1,6 @@
 """The commands put together."""
 
+import logging
 from typing import Annotated
 
 import typer
@@ -43,6 +44,8 @@ def about(
     ] = False,
 ) -> None:
     """Keep what users say across sessions: one file, one machine, no key."""
+    # A call that is repeated is told of at its end; without a handler each try would print a bare line.
+    logging.getLogger("stamina").addHandler(logging.NullHandler())
     options.use(extractor, embedder)
 
 

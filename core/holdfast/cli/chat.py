@@ -218,7 +218,8 @@ def _command(talk: _Talk, screen: "_Screen", line: str) -> bool:
             screen.facts(memory.get_all(user_id=user))
         case "/context":
             text = talk.context.text if talk.context else ""
-            screen.say(text or "Nothing went into a prompt yet.")
+            nothing = "Nothing went into a prompt yet." if talk.model else "No model is asked, so there is no prompt."
+            screen.say(text or nothing)
         case "/delete" | "/restore":
             screen.say(_corrected(memory, user, name, rest.strip()))
         case "/help":
@@ -231,9 +232,11 @@ def _command(talk: _Talk, screen: "_Screen", line: str) -> bool:
 def _corrected(memory: "Memory", user: str, name: str, start: str) -> str:
     from holdfast.cli.options import whole_id
 
+    if not start:
+        return f"Which one? {name} ID; /facts shows the ids."
     try:
         found = whole_id(memory, start, user)
-        change = (memory.delete if name == "/delete" else memory.restore)(found, user_id=user) if found else None
+        change = (memory.delete if name == "/delete" else memory.restore)(found, user_id=user)
     except ConfigurationError as error:
         return str(error)
     if change is None:
@@ -339,6 +342,7 @@ class _Screen:
 
 def _beside(turn: _Turn) -> "list[RenderableType]":
     """Return what was recalled and what was learnt, a line each."""
+    from rich.padding import Padding
     from rich.text import Text
 
     lines: list[RenderableType] = []
@@ -346,7 +350,7 @@ def _beside(turn: _Turn) -> "list[RenderableType]":
     def section(title: str, style: str, texts: list[str]) -> None:
         if texts:
             lines.append(Text(title, f"bold {style}"))
-            lines.extend(Text(f"  {clean(text)}", "dim") for text in texts)
+            lines.extend(Padding(Text(clean(text), "dim"), (0, 0, 0, 2)) for text in texts)
 
     section("in every prompt", "cyan", turn.known[:_SHOWN])
     fitting = [f"{hit.score:.2f} {hit.text}" for hit in turn.recalled if hit.score >= ENOUGH]

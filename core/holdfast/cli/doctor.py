@@ -8,6 +8,7 @@ import typer
 import holdfast
 from holdfast.cli.options import Json, StorePath, opened
 from holdfast.cli.output import clean, counted, grid, print_blocks, print_findings, print_json
+from holdfast.cli.progress import working
 
 if TYPE_CHECKING:
     from holdfast.protocols import Pending
@@ -16,14 +17,15 @@ _PACKAGES = ("apsw", "faiss-cpu", "onnxruntime", "tokenizers", "numpy")
 
 
 def doctor(*, path: StorePath = None, json: Json = False) -> None:
-    """Check the store against itself.
+    """Tell where the store is, what it holds, if it is sound.
 
     Prints versions, sizes and what waits to be learnt. The exit code is 1 when something is wrong.
     """
     import platform
 
     with opened(path) as memory:
-        report = memory.check()
+        with working("looking"):
+            report = memory.check()
         users = len(memory.users())
         place = memory.path
         embedder = memory.embedder.fingerprint

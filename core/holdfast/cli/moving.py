@@ -16,7 +16,7 @@ def copy(
     *,
     json: Json = False,
 ) -> None:
-    """Copy a whole memory into another store: from a file to a server, or back.
+    """Copy a whole memory from a file to a server, or back.
 
     Every user is read back and compared. A copy that was interrupted goes on where it was when it is made again; a user
     who has another memory in the target is left as it is, and the copy ends there.
@@ -47,7 +47,7 @@ def migrate(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Make the tables of a store on a server, or bring them to this version.
+    """Make the tables of a store on a server, or upgrade them.
 
     Others who migrate at the same moment wait; when it fails nothing is changed.
     """

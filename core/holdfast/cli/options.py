@@ -43,6 +43,9 @@ ME = "me"
 """The user of a command that names none: on a terminal one speaks for oneself."""
 
 
+_NAMED = 3  # users that a hint names
+
+
 @dataclass
 class _Models:
     """Short names of the models that this run of the command uses."""
@@ -115,6 +118,17 @@ def whole_id(memory: "Memory", start: str, user: str) -> str:
     if len(found) > 1:
         raise ConfigurationError(f"{len(found)} facts begin with {start!r}; give more of the id")
     return found[0] if found else start
+
+
+def others(memory: "Memory", user: str) -> str:
+    """Return whose memories there are, as the end of a sentence, when this user has none."""
+    users = memory.users()
+    if not users:
+        return "; nobody has told it anything yet"
+    if user in users:
+        return ""
+    more = f" and {len(users) - _NAMED:,} more" if len(users) > _NAMED else ""
+    return f"; there are memories of {', '.join(map(repr, users[:_NAMED]))}{more}: --user says whose is meant"
 
 
 def nothing_found(what: str, *, json: bool, empty: Any = None) -> typer.Exit:

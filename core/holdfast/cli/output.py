@@ -50,6 +50,11 @@ def counted(number: int, name: str) -> str:
     return f"{number:,} {name}{'' if number == 1 or name in _UNCOUNTABLE else 's'}"
 
 
+def scored(value: float, sign: str = "") -> str:
+    """Return a score, or a part of one with its sign, in two decimals; what rounds to nothing is not below it."""
+    return f"{round(value, 2) + 0.0:{sign}.2f}"
+
+
 def day(moment: datetime) -> str:
     """Return a date in words."""
     return f"{moment.day} {moment:%B %Y}"
@@ -64,12 +69,25 @@ def make_console(*, width: int | None = None) -> "Console":
 
 def print_blocks(*blocks: "RenderableType", width: int | None = None) -> None:
     """Print blocks one below the other, without the blanks that tables leave at the ends of lines."""
+    for block in blocks:
+        _fold(block)
     console = make_console(width=width)
     with console.capture() as captured:
         for block in blocks:
             console.print(block, markup=False)
     sys.stdout.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
     sys.stdout.flush()
+
+
+def _fold(block: "RenderableType") -> None:
+    """Have a table break words that are too long for it, which it would cut off: ids and digests are such words."""
+    from rich.padding import Padding
+    from rich.table import Table
+
+    table = block.renderable if isinstance(block, Padding) else block
+    if isinstance(table, Table):
+        for column in table.columns:
+            column.overflow = "fold"
 
 
 def grid() -> "Table":

@@ -1,6 +1,7 @@
 """Progress on a terminal, for what takes more than a second."""
 
 import sys
+import threading
 import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
@@ -31,16 +32,22 @@ class Bar:
             self._progress = self._started()
         self._progress.update(self._progress.task_ids[0], completed=done, total=total)
 
+    def pulse(self) -> None:
+        """Show that something goes on, how far nobody knows."""
+        self._progress = self._started(counted=False)
+
     def end(self) -> None:
         """Take it away."""
         if self._progress is not None:
             self._progress.stop()
 
-    def _started(self) -> "Progress":
+    def _started(self, *, counted: bool = True) -> "Progress":
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import TimeRemainingColumn as Remaining
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        how_far = (MofNCompleteColumn(), Remaining()) if counted else (TimeElapsedColumn(),)
+        columns = (TextColumn("{task.description}"), BarColumn(), *how_far)
         progress = Progress(*columns, console=Console(stderr=True), transient=True)
         progress.start()
         progress.add_task(self._title, total=None)
@@ -54,6 +61,23 @@ def bar(title: str) -> Generator[Bar, None, None]:
     try:
         yield shown
     finally:
+        shown.end()
+
+
+@contextmanager
+def working(title: str) -> Generator[None, None, None]:
+    """Show on a terminal that one call, which cannot be counted, goes on."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    shown = Bar(title)
+    timer = threading.Timer(_PATIENCE, shown.pulse)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
         shown.end()
 
 

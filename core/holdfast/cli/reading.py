@@ -16,10 +16,11 @@ from holdfast.cli.options import (
     User,
     nothing_found,
     opened,
+    others,
     parsed_filter,
     whole_id,
 )
-from holdfast.cli.output import ID, clean, complain, day, grid, print_blocks, print_json
+from holdfast.cli.output import ID, clean, complain, day, grid, print_blocks, print_json, scored
 from holdfast.cli.upkeep import print_changes
 from holdfast.types import Change, Fact, Hit
 
@@ -57,8 +58,9 @@ def search(
             min_score=min_score,
             among=among,
         )
+        hint = "" if hits else others(memory, user)
     if not hits:
-        raise nothing_found("nothing found", json=json, empty={"hits": []})
+        raise nothing_found(f"nothing found{hint}", json=json, empty={"hits": []})
     if json:
         print_json({"hits": hits})
         return
@@ -67,7 +69,7 @@ def search(
     table = grid()
     table.add_column(justify="right", no_wrap=True)
     for hit in hits:
-        table.add_row(Text(f"{hit.score:.2f}", "bold green"), Text(clean(hit.text)))
+        table.add_row(Text(scored(hit.score), "bold green"), Text(clean(hit.text)))
         table.add_row("", Text(" · ".join(_about(hit)), "dim"))
     print_blocks(table)
 
@@ -87,10 +89,13 @@ def context(
     """
     with opened(path) as memory:
         block = memory.context(query, user_id=user, max_tokens=max_tokens, session_id=session)
+        hint = "" if block.text else others(memory, user)
     if json:
         print_json(block)
     elif block.text:
         typer.echo("\n".join(clean(line) for line in block.text.split("\n")))
+    else:
+        complain(f"nothing to put into the prompt{hint}")
 
 
 def list_facts(
@@ -105,6 +110,7 @@ def list_facts(
     """List a user's facts, as they were said."""
     with opened(path) as memory:
         facts = memory.get_all(user_id=user, where=parsed_filter(where), as_of=as_of, superseded=all)
+        hint = "" if facts else others(memory, user)
     if json:
         print_json({"facts": facts})
         return
@@ -121,7 +127,7 @@ def list_facts(
     if facts:
         print_blocks(table)
     else:
-        complain(f"no facts of {user!r}")
+        complain(f"no facts of {user!r}{hint}")
 
 
 def show(id: FactId, *, user: User = ME, path: StorePath = None, json: Json = False) -> None:
@@ -158,10 +164,12 @@ def history(id: FactId, *, user: User = ME, path: StorePath = None, json: Json =
         return
     from rich.text import Text
 
+    from holdfast.display.sheet import grounds
+
     table = grid()
     for change in changes:
         table.add_row(Text(f"{change.at:%Y-%m-%d %H:%M}", "dim"), Text(change.kind, "cyan"), Text(_what(change)))
-        table.add_row("", "", Text(clean(f"{change.reason}, by {change.by}"), "dim"))
+        table.add_row("", "", Text(clean(grounds(change)), "dim"))
     print_blocks(table)
 
 
@@ -185,7 +193,7 @@ def diff(
 
 
 def _about(hit: Hit) -> list[str]:
-    parts = [f"{name} {value:+.2f}" for name, value in hit.why.items() if value]
+    parts = [f"{name} {scored(value, '+')}" for name, value in hit.why.items() if round(value, 2)]
     sources = ", ".join(source[:ID] for source in hit.sources)
     if hit.fact is None:
         return ["message", *parts, f"from {sources}"]

@@ -11,7 +11,7 @@ import typer
 
 from holdfast.cli.options import ME, All, Json, StorePath, User, Yes, confirmed, nothing_found, opened
 from holdfast.cli.output import ID, clean, complain, counted, grid, print_blocks, print_findings, print_json
-from holdfast.cli.progress import bar, counted_by
+from holdfast.cli.progress import bar, counted_by, working
 from holdfast.errors import ConfigurationError, StorageError
 from holdfast.types import Change
 
@@ -24,11 +24,11 @@ def check(
     path: StorePath = None,
     json: Json = False,
 ) -> None:
-    """Compare the store with itself.
+    """Compare the store with itself; --repair mends it.
 
     What --repair took out is derived anew by `worker`. The exit code is 1 when something is wrong still.
     """
-    with opened(path) as memory:
+    with opened(path) as memory, working("looking"):
         report = memory.check(repair=repair)
     if json:
         print_json(report)
@@ -86,8 +86,11 @@ def backup(
     path: StorePath = None,
     json: Json = False,
 ) -> None:
-    """Copy the whole store into a new file, as it stands now; others may go on writing."""
-    with opened(path) as memory:
+    """Copy the whole store into a new file.
+
+    As it stands now; others may go on writing.
+    """
+    with opened(path) as memory, working("copying"):
         memory.backup(file)
     size = Path(file).stat().st_size
     if json:

@@ -65,7 +65,7 @@ def worker(
 
 
 def pending(*, all: All = False, user: User = ME, path: StorePath = None, json: Json = False) -> None:  # noqa: A002
-    """List the messages that wait to be learnt, with what went wrong when that was tried."""
+    """List what waits to be learnt, and what went wrong with it."""
     with opened(path) as memory:
         waiting = memory.pending(user_id=None if all else user)
     if json:
@@ -84,7 +84,7 @@ def pending(*, all: All = False, user: User = ME, path: StorePath = None, json: 
     if waiting:
         print_blocks(table)
     else:
-        complain("nothing waits")
+        complain("nothing waits" if all else f"nothing of {user!r} waits; --all looks at everybody's")
 
 
 def quarantine(*, user: User = ME, path: StorePath = None, json: Json = False) -> None:

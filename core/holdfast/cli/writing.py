@@ -22,6 +22,7 @@ from holdfast.cli.options import (
     whole_id,
 )
 from holdfast.cli.output import ID, clean, counted, grid, indented, print_blocks, print_json
+from holdfast.cli.progress import working
 from holdfast.errors import ConfigurationError
 from holdfast.types import Added, Change, Receipt
 
@@ -30,7 +31,7 @@ STDIN = "-"
 
 def add(
     texts: Annotated[
-        list[str] | None, typer.Argument(metavar="[TEXT]...", help="What the user said, a message each; - reads stdin.")
+        list[str] | None, typer.Argument(metavar="TEXT", help="What the user said, a message each; - reads stdin.")
     ] = None,
     *,
     jsonl: Annotated[
@@ -55,7 +56,8 @@ def add(
         raise typer.BadParameter("stdin can be read once only")
     messages: list[Any] = _lines(jsonl) if jsonl else [_stdin() if text == STDIN else text for text in texts or ()]
     with opened(path, create=True) as memory:
-        added = memory.add(messages, user_id=user, session_id=session, agent_id=agent, at=at, defer=defer)
+        with working("learning"):
+            added = memory.add(messages, user_id=user, session_id=session, agent_id=agent, at=at, defer=defer)
         place = memory.path
     if json:
         print_json(added)
@@ -110,7 +112,8 @@ def forget(
         facts = counted(memory.count(user_id=user), "fact")
         question = f"Remove the {said} and {facts} of {clean(user)!r} from {memory.path} for good?"
         confirmed(question, "forget cannot be undone", yes=yes)
-        receipt = memory.forget(user)
+        with working("forgetting"):
+            receipt = memory.forget(user)
     if json:
         print_json(receipt)
     else:

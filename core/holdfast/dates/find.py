@@ -3,8 +3,8 @@
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 
+from holdfast.caches import cached
 from holdfast.dates.guards import GUARDS
 from holdfast.dates.holidays import HOLIDAYS
 from holdfast.dates.lazy import lazy
@@ -65,7 +65,7 @@ def find_dates(text: str, said_at: datetime, *, day_first: bool = False) -> tupl
     return tuple(span for _, span in read_dates(text, said_at, day_first=day_first))
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def read_dates(text: str, said_at: datetime, *, day_first: bool = False) -> tuple[tuple[str, DateSpan], ...]:
     """Return the dates of a text, each with the name of the rule that read it."""
     plain = text.translate(_PLAIN)

@@ -65,6 +65,10 @@ _HABITUAL = frozenset(
 )
 _NEW_CLAUSE = frozenset("but that which who whom because while although so".split())
 _TOKEN = lazy(r"[a-z]+(?:'[a-z]+)?|[.!?]+(?=\s|$)|\(\d[\d to-]{3,23}\)|[\n,;:()]")
+_OWNED = lazy(r"(?:\b(?:have|has)|'ve|'s) (?=got (?:an?|two|three|four|another|my|our|the|some|no|\d)\b)")
+"""Before a "got" that tells of having something, not of getting it: "I've got an exam on Monday"."""
+_FIXED = lazy(r"\bfixed (?=for (?:the )?(?:\d|\w+day|next|this|[a-z]+ \d))")
+"""Before the day that something was set for: "got fixed for 12 December"."""
 _SHORT_FORMS = {"'m": "am", "'re": "are", "'ll": "will", "'ve": "have"}
 
 
@@ -124,10 +128,14 @@ def read_tenses(plain: str) -> Tenses:
     stops: list[int] = []
     recent: list[str] = ["", "", ""]
     weak_at = -9
+    owned = {match.end() for match in _OWNED().finditer(plain)}
+    fixed = {match.start() for match in _FIXED().finditer(plain)}
     for index, token in enumerate(_TOKEN().finditer(plain)):
         word, at = token[0], token.start()
         if len(word) > 4 and word[0] == "(":
             continue  # what `resolve` has appended ends no clause
+        if at in owned:
+            continue
         if not word[0].isalpha() or word in _NEW_CLAUSE:
             breaks.append(at)
             if word[0] in ".!?\n":
@@ -139,7 +147,9 @@ def read_tenses(plain: str) -> Tenses:
             if word.endswith(ending):
                 stem, short = word[: -len(ending)], full
         mark = (at, len(breaks), len(stops))
-        if stem in _RESCHEDULING and not (stem in _ALSO_NOUNS and _DETERMINERS.intersection(recent[1:])):
+        if at in fixed or (
+            stem in _RESCHEDULING and not (stem in _ALSO_NOUNS and _DETERMINERS.intersection(recent[1:]))
+        ):
             rescheduling.append((*mark, 0))
         if stem in _HABITUAL:
             habitual.append((*mark, 0))
@@ -177,5 +187,7 @@ def _sign(word: str, recent: list[str]) -> Tense | None:
             return None
     if past:
         return -1
+    if recent[1:] == ["had", "to"]:
+        return None  # "had to have surgery"
     asked = {"did", "didn't"}.intersection(recent)  # "what did I do"
     return 1 if word in _PRESENT and not asked else None

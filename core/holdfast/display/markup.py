@@ -41,7 +41,8 @@ _STYLE = """
  border-radius:.7em;background:color-mix(in srgb,currentColor 11%,transparent);color:inherit;white-space:nowrap}
 .holdfast.holdfast mark{background:rgba(255,190,0,.32);color:inherit;border-radius:2px;padding:0 1px}
 .holdfast.holdfast del{opacity:.7}
-.holdfast.holdfast .hf-good{color:#2c9a5b}.holdfast.holdfast .hf-bad{color:#d6504b}
+.holdfast.holdfast .hf-good{color:color-mix(in srgb,#2c9a5b 75%,currentColor)}
+.holdfast.holdfast .hf-bad{color:color-mix(in srgb,#d6504b 75%,currentColor)}
 .holdfast .hf-bar{display:flex;width:9rem;height:7px;margin:.45em 0 .25em;border-radius:4px;overflow:hidden;
  background:color-mix(in srgb,currentColor 11%,transparent)}
 .holdfast .hf-part0{background:#3f7fd6}.holdfast .hf-part1{background:#e08a2c}.holdfast .hf-part2{background:#2ca58d}

@@ -15,7 +15,7 @@ Theme: TypeAlias = Literal["light", "dark", "clear"]
 
 # On clear ground the ink is readable on white and on black.
 _GROUND = {"light": "#ffffff", "dark": "#14171b", "clear": "none"}
-_INK = {"light": "#2b3138", "dark": "#d4d9df", "clear": "#7d848d"}
+_INK = {"light": "#2b3138", "dark": "#d4d9df", "clear": "#747a82"}
 _DASHES = {"solid": "-", "dash": "--", "dot": ":"}
 # Neither the moment nor the version goes into the file: the same picture is the same bytes.
 _UNSIGNED = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None, "Producer": None}}

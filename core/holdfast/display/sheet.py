@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from holdfast.types import Change
+
 ID = 8
 """Characters of an id that are shown: enough to name one of a user's facts."""
 
@@ -95,6 +97,15 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> Line:
 def day(moment: datetime) -> str:
     """Return a date in words."""
     return f"{moment.day} {moment:%B %Y}"
+
+
+def grounds(change: Change) -> str:
+    """Return why a change was made and by whom, the messages in it named by the beginnings of their ids."""
+    reason = change.reason
+    for one in change.evidence:
+        reason = reason.replace(one.message_id, one.message_id[:ID])
+    by = f"by {change.by}"
+    return reason if reason.endswith(by) else f"{reason}, {by}"
 
 
 def counted(number: int, name: str) -> str:

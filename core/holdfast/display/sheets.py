@@ -10,12 +10,14 @@ from holdfast.display.sheet import (
     Bar,
     Cell,
     Line,
+    Look,
     Piece,
     Sheet,
     Table,
     cell,
     counted,
     day,
+    grounds,
     joined,
     marked,
     piece,
@@ -41,6 +43,10 @@ from holdfast.types import (
 
 _VISIBLE = 0.005
 """A part of a score below this would be shown as 0.00."""
+
+_LOOKS: Mapping[str, Look] = {
+    "added": "good", "restored": "good", "edited": "strong", "superseded": "bad", "deleted": "bad"
+}  # fmt: skip
 
 
 def sheet_of(value: Any) -> Sheet:
@@ -91,7 +97,7 @@ def _score(hit: Hit, best: float) -> Cell:
     length = max(hit.score, 0.0) / best if best > 0 else 0.0
     together = sum(value for *_, value in raised) or 1.0
     shares = tuple((name, number, length * value / together) for name, number, value in raised)
-    return Cell(lines, Bar(f"{hit.score:.2f}", shares))
+    return Cell(lines, Bar(f"{round(hit.score, 2) + 0.0:.2f}", shares))
 
 
 def _found(hit: Hit) -> Cell:
@@ -195,7 +201,7 @@ def _changes(changes: Sequence[Change], heading: str = "") -> tuple[Table, ...]:
     now = {change.after.id: change.after for change in changes if change.after is not None}
     rows = tuple(
         (
-            cell(piece(change.kind, "good" if change.kind in ("added", "restored") else "bad")),
+            cell(piece(change.kind, _LOOKS[change.kind])),
             Cell((_changed(change, now), *_grounds(change))),
         )
         for change in changes
@@ -214,7 +220,7 @@ def _changed(change: Change, now: Mapping[str, Fact]) -> Line:
 
 def _grounds(change: Change) -> tuple[Line, ...]:
     """Return what a change rests on, and when and by whom it was made."""
-    made = f"{change.reason} · {day(change.at)} · by {change.by}"
+    made = f"{grounds(change)} · {day(change.at)}"
     quotes = tuple((piece(without_secrets(one.quote), "mark"),) for one in change.evidence)
     return *quotes, (piece(made, "dim"),)
 

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from holdfast.errors import ConfigurationError, DimensionMismatchError, ProviderError
 from holdfast.protocols import Fingerprint, TextKind
-from holdfast.providers import Caller, Circuit, clients
+from holdfast.providers import Caller, Circuit, clients_of
 from holdfast.types import Usage, Vectors
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class OpenAIEmbedder:
 
     Raises:
         MissingExtraError: openai is not installed.
-        ConfigurationError: There is no key, or no width for this model.
+        ConfigurationError: There is no key, no width for this model, or an argument is out of its range.
     """
 
     def __init__(
@@ -75,11 +75,14 @@ class OpenAIEmbedder:
         circuit: Circuit | None = None,
         revision: str = "1",
     ) -> None:
-        width = dimensions or _WIDTHS.get(model)
-        if width is None or width < 1:
+        if not isinstance(cast(Any, model), str) or not model.strip():
+            raise ConfigurationError(f"a model needs a name, got {model!r}")
+        width = _WIDTHS.get(model) if dimensions is None else dimensions
+        if width is None:
             raise ConfigurationError(f"the width of {model!r} is not known; give dimensions=...")
-        if client is None and async_client is None:
-            client, async_client = clients(api_key, base_url, headers, timeout)
+        if not isinstance(cast(Any, width), int) or width < 1:
+            raise ConfigurationError(f"dimensions must be a whole number of at least 1, got {width!r}")
+        client, async_client = clients_of(client, async_client, api_key, base_url, headers, timeout)
         self._model = model
         self._client = client
         self._async_client = async_client

@@ -1,12 +1,15 @@
 """The facts of a model's answer as candidates: ids known, quotes found, words of others left out."""
 
 import re
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from itertools import accumulate
 from typing import Any, cast
 
-from holdfast.extractors.embedded.cleaning import clean
+from holdfast.extractors.embedded.cleaning import Cut, clean
 from holdfast.extractors.prompts import LONGEST, SLOTS
 from holdfast.extractors.redaction import without_secrets
 from holdfast.types import (
@@ -45,6 +48,7 @@ _CATEGORY: Mapping[str, Category] = {
 _CONFIDENCE: Mapping[str, Confidence] = {"stated": "high", "implied": "medium", "uncertain": "low"}
 _RELATIONS: tuple[RelationType, ...] = ("duplicates", "updates", "contradicts", "elaborates")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+_WORD = re.compile(r"\S+")
 _NEGATED = re.compile(r"\b(?:not|never|no longer|cannot)\b|n't\b", re.IGNORECASE)
 _ENDED = re.compile(
     r"\b(?:no longer|not\b.{1,60}\b(?:any ?more|any longer)|stopped|quit|gave up|sold|left|ended|cancell?ed)\b",
@@ -99,7 +103,7 @@ def claims_of(answer: Mapping[str, Any], batch: Batch) -> Claims:
     quotations, text between tags), what is longer than a fact, and what is more than a batch of this size can say.
     """
     claims = Claims()
-    messages = {f"m{number}": message for number, message in enumerate(batch.messages, 1)}
+    messages = {f"m{number}": _Quotable(message) for number, message in enumerate(batch.messages, 1)}
     most = _PER_MESSAGE * len(batch.messages) + _BESIDE
     for number, fact in enumerate(cast(list[dict[str, Any]], answer["facts"])):
         text = " ".join(fact["text"].split())
@@ -110,7 +114,7 @@ def claims_of(answer: Mapping[str, Any], batch: Batch) -> Claims:
             fault = f"longer than {LONGEST} characters"
         if fault:
             named = [span["message"] for span in fact["evidence"] if span["message"] in messages]
-            about = messages[named[0]] if named else batch.messages[0]
+            about = messages[named[0]].message if named else batch.messages[0]
             claims.refused.append(Skipped(about.id, text[: 2 * LONGEST], fault))
             continue
         relations, unknown = _relations(fact.get("relations"), batch)
@@ -121,18 +125,21 @@ def claims_of(answer: Mapping[str, Any], batch: Batch) -> Claims:
     return claims
 
 
-def _evidence(spans: Sequence[Mapping[str, str]], messages: Mapping[str, Message]) -> tuple[tuple[Evidence, ...], str]:
+def _evidence(
+    spans: Sequence[Mapping[str, str]], messages: Mapping[str, "_Quotable"]
+) -> tuple[tuple[Evidence, ...], str]:
     found: list[Evidence] = []
     for span in spans:
-        message = messages.get(span["message"])
-        if message is None:
+        quotable = messages.get(span["message"])
+        if quotable is None:
             return (), "rests on a message that was not to be read"
+        message = quotable.message
         if message.role != "user":
             return (), f"rests on words of the {message.role}, not of the user"
-        places = _places(span["quote"], message.content)
+        places = quotable.places(span["quote"])
         if not places:
             return (), "quotes words that the message does not hold"
-        own = [place for place in places if not _foreign(place, message.content)]
+        own = [place for place in places if not quotable.is_foreign(place)]
         if not own:
             return (), "quotes code, or words that its author quotes"
         start, end = own[0]
@@ -140,20 +147,46 @@ def _evidence(spans: Sequence[Mapping[str, str]], messages: Mapping[str, Message
     return tuple(dict.fromkeys(found)), "" if found else "rests on nothing"
 
 
-def _places(quote: str, content: str) -> list[tuple[int, int]]:
-    """Return where a quote stands, white space and the style of quotation marks apart."""
-    words = quote.translate(_PLAIN).split()
-    if not words:
-        return []
-    # What the model was given had its secrets blanked: a quote of one is found nowhere.
-    shown = without_secrets(content).translate(_PLAIN)
-    return [match.span() for match in re.finditer(r"\s+".join(map(re.escape, words)), shown)]
+class _Quotable:
+    """A message that an answer may quote; what is costly to know of it is found out once, when it is quoted."""
 
+    def __init__(self, message: Message) -> None:
+        self.message = message
 
-def _foreign(place: tuple[int, int], content: str) -> bool:
-    """Whether a place lies in code, in quoted lines, or between tags that hold no speech of the user's."""
-    _, cuts = clean(content)
-    return any(place[0] < cut.end and cut.start < place[1] for cut in cuts)
+    @cached_property
+    def _shown(self) -> str:
+        # What the model was given had its secrets blanked: a quote of one is found nowhere.
+        return without_secrets(self.message.content).translate(_PLAIN)
+
+    @cached_property
+    def _cuts(self) -> Sequence[Cut]:
+        return clean(self.message.content)[1]
+
+    @cached_property
+    def _words(self) -> tuple[str, list[int], list[int]]:
+        """Return its words with one space between them, and where each begins: in that text, and in the message."""
+        spans = [match.span() for match in _WORD.finditer(self._shown)]
+        lengths = accumulate((end - start + 1 for start, end in spans), initial=0)
+        return " ".join(self._shown[start:end] for start, end in spans), [*lengths], [start for start, _ in spans]
+
+    def places(self, quote: str) -> list[tuple[int, int]]:
+        """Return where a quote stands, white space and the style of quotation marks apart."""
+        wanted = " ".join(quote.translate(_PLAIN).split())
+        text, begins, starts = self._words
+        places: list[tuple[int, int]] = []
+        # Not by a pattern made of the quote: it costs as much as a search, and `re` would keep the user's words.
+        found = text.find(wanted) if wanted else -1
+        while found >= 0:
+            last = found + len(wanted) - 1
+            first_word, last_word = bisect(begins, found) - 1, bisect(begins, last) - 1
+            start, end = starts[first_word] + found - begins[first_word], starts[last_word] + last - begins[last_word]
+            places.append((start, end + 1))
+            found = text.find(wanted, last + 1)
+        return places
+
+    def is_foreign(self, place: tuple[int, int]) -> bool:
+        """Whether a place lies in code, in quoted lines, or between tags that hold no speech of the user's."""
+        return any(place[0] < cut.end and cut.start < place[1] for cut in self._cuts)
 
 
 def _relations(given: Any, batch: Batch) -> tuple[tuple[Relation, ...], bool]:

@@ -11,7 +11,7 @@ from holdfast.extractors.model import ModelExtractor
 from holdfast.extractors.prompts import Prompt
 from holdfast.extractors.replies import Reply
 from holdfast.protocols import Extractor
-from holdfast.providers import Caller, Circuit, clients
+from holdfast.providers import Caller, Circuit, clients_of
 
 if TYPE_CHECKING:
     import openai
@@ -57,7 +57,7 @@ class OpenAIExtractor(ModelExtractor):
 
     Raises:
         MissingExtraError: openai is not installed.
-        ConfigurationError: There is no key.
+        ConfigurationError: There is no key, or an argument is out of its range.
     """
 
     def __init__(
@@ -79,8 +79,9 @@ class OpenAIExtractor(ModelExtractor):
         circuit: Circuit | None = None,
         stand_in: Extractor | None = EmbeddedExtractor(),  # noqa: B008 - it holds nothing
     ) -> None:
-        if client is None and async_client is None:
-            client, async_client = clients(api_key, base_url, headers, timeout)
+        if mode not in _MODES:
+            raise ConfigurationError(f"mode must be one of {', '.join(_MODES)}, got {mode!r}")
+        client, async_client = clients_of(client, async_client, api_key, base_url, headers, timeout)
         self._client = client
         self._async_client = async_client
         self._caller = Caller(model, tries, circuit or Circuit())

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
-from holdfast.errors import ExtractionError, HoldfastError, ProviderError
+from holdfast.errors import ConfigurationError, ExtractionError, HoldfastError, ProviderError
 from holdfast.extractors.claims import Claims, claims_of, fault_in
 from holdfast.extractors.embedded import EmbeddedExtractor
 from holdfast.extractors.prompts import READ, REVISION, Prompt, prompt_for, repaired
@@ -47,6 +47,9 @@ class ModelExtractor:
         existing: Known facts, the nearest ones, that go along so that the answer can relate to them.
         stand_in: Reads what the model does not answer in the agreed shape, and finds further keys for what it does;
             None raises instead, and finds no such keys. The embedded rules by default.
+
+    Raises:
+        ConfigurationError: An argument is out of its range.
     """
 
     def __init__(
@@ -59,6 +62,13 @@ class ModelExtractor:
         existing: int = 12,
         stand_in: Extractor | None = EmbeddedExtractor(),  # noqa: B008 - it holds nothing
     ) -> None:
+        if not isinstance(cast(Any, name), str) or not name.strip():
+            raise ConfigurationError(f"a model needs a name, got {name!r}")
+        if not callable(complete):
+            raise ConfigurationError(f"complete must be a function, got {type(complete).__name__}")
+        for what, number, least in (("together", together, 1), ("existing", existing, 0)):
+            if not isinstance(cast(Any, number), int) or number < least:
+                raise ConfigurationError(f"{what} must be a whole number of at least {least}, got {number!r}")
         self._complete = complete
         self._acomplete = acomplete
         self._model = name
@@ -99,8 +109,7 @@ class ModelExtractor:
                 else:
                     prompt = reading.send(reply)
         except StopIteration as done:
-            extraction: Extraction = done.value
-            return extraction
+            return self._concluded(batch, *done.value)
 
     async def aextract(self, batch: Batch) -> Extraction:
         """Do as `extract`, awaited."""
@@ -118,8 +127,8 @@ class ModelExtractor:
                 else:
                     prompt = reading.send(reply)
         except StopIteration as done:
-            extraction: Extraction = done.value
-            return extraction
+            # The rules take a millisecond and more a message: other calls of the event loop go on meanwhile.
+            return await asyncio.to_thread(self._concluded, batch, *done.value)
 
     def _failure(self, error: Exception) -> HoldfastError:
         if isinstance(error, HoldfastError):
@@ -132,13 +141,18 @@ class ModelExtractor:
         failure.__cause__ = error
         return failure
 
-    def _reading(self, batch: Batch) -> Generator[Prompt, Reply, Extraction]:
-        """Read a batch; yields what to ask the model."""
+    def _reading(self, batch: Batch) -> Generator[Prompt, Reply, tuple["_Found", str]]:
+        """Read a batch; yields what to ask the model, returns what it said and what was wrong with that."""
         found = _Found()
         for portion in self._portions(batch):
             fault = yield from self._read(portion, found)
             if fault:
-                return self._stood_in(batch, fault, found)
+                return found, fault
+        return found, ""
+
+    def _concluded(self, batch: Batch, found: "_Found", fault: str) -> Extraction:
+        if fault:
+            return self._stood_in(batch, fault, found)
         keys: tuple[Key, ...] = self._stand_in.extract(batch).keys if self._stand_in and found.mode else ()
         return Extraction(
             keys,

@@ -17,6 +17,9 @@ REVISION = 1
 READ = 8_000
 """Characters of one message that a model is given; a pasted book is not a statement about the user."""
 
+_BEGINS, _ENDS = 300, 500
+"""Characters that go along of a message that was said before."""
+
 LONGEST = 300
 """Characters of a statement that a model may write."""
 
@@ -129,7 +132,7 @@ def prompt_for(batch: Batch) -> Prompt:
     spoken = [(f"m{number}", message) for number, message in enumerate(batch.messages, 1)]
     asked = {
         "messages": [_message(message, alias) for alias, message in spoken if message.role in ("user", "assistant")],
-        "context": [_message(message) for message in batch.context if message.role in ("user", "assistant")],
+        "context": [_before(message) for message in batch.context if message.role in ("user", "assistant")],
         "existing": _known(batch.existing),
     }
     return Prompt(SYSTEM, json.dumps(asked, ensure_ascii=False), SCHEMA)
@@ -142,13 +145,27 @@ def repaired(prompt: Prompt, fault: str) -> Prompt:
 
 
 def _message(message: Message, alias: str | None = None) -> dict[str, str]:
+    return {**_saying(message, alias), "text": without_secrets(message.content[:READ])}
+
+
+def _before(message: Message) -> dict[str, str]:
+    """Return an earlier message; of a long one how it begins and ends, since all of it costs more than it tells."""
+    text = message.content
+    if len(text) <= _BEGINS + _ENDS:
+        return _message(message)
+    # Read is more than shown: a secret that the cut goes through is one all the same.
+    begins, ends = without_secrets(text[: READ // 2])[:_BEGINS], without_secrets(text[-READ // 2 :])[-_ENDS:]
+    return {**_saying(message), "text": f"{begins} […] {ends}"}
+
+
+def _saying(message: Message, alias: str | None = None) -> dict[str, str]:
     said = {"id": alias} if alias else {}
     said["role"] = message.role
     if message.name:
         said["speaker"] = message.name
     if message.at is not None:
         said |= {"at": message.at.isoformat(timespec="seconds"), "weekday": _weekday(message.at)}
-    return {**said, "text": without_secrets(message.content[:READ])}
+    return said
 
 
 def _weekday(at: datetime) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from holdfast.grounding.lexicon import NUMBERS, PEOPLE, SENTENCE_OPENERS
-from holdfast.grounding.words import Specific, people_in, plain, specifics, words_in
+from holdfast.grounding.words import Specific, plain, specifics, words_in
 from holdfast.lexical import terms_of
 
 __all__ = ["Clause", "clauses"]
@@ -92,7 +92,7 @@ class Clause:
     @cached_property
     def people(self) -> frozenset[str]:
         """Return who in it is somebody's relative, friend, animal and so on."""
-        return frozenset(people_in(self.text))
+        return frozenset(PEOPLE[word] for word in self.words if word in PEOPLE)
 
     @cached_property
     def subject(self) -> tuple[_Who, frozenset[str]]:

@@ -73,7 +73,7 @@ def ground(
 
 
 def _fault(candidate: Candidate, messages: Mapping[str, Message]) -> str | None:
-    if not candidate.text.strip():
+    if not candidate.text.strip() or (candidate.text.isascii() and len(candidate.text.split()) < 2):
         return "says nothing"
     fields = (candidate.text, candidate.subject, candidate.slot, candidate.value, candidate.replaces)
     if not all(_writable(text) for text in (*fields, *candidate.entities, *candidate.flags) if text):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from holdfast.dates import puts_day_first
 from holdfast.grounding.clauses import Clause, clauses
@@ -31,6 +32,19 @@ _TO_THE_MEMORY = re.compile(
     r"|set your|update (?:your|my|the) (?:memory|profile|facts?|record))\b",
     re.IGNORECASE,
 )
+_ASKED_TO_KEEP = re.compile(
+    r"^\W*(?:please |now |then )*(?:store|save|memori[sz]e|record)"
+    r"(?: (?:this|that|it|down|somewhere|please|for (?:me|later)))*(?:\s*[:,–—-]\s*|(?<= that)\s+|\s+that\s+)(?=\S)",
+    re.IGNORECASE,
+)
+"""A plain request to remember what follows: "store this: ...", "save that I ..."."""
+_RANKED = re.compile(
+    r"\b(?:users?|admin\w*|root|developer|priority|trust\w*|verif\w+|authori[sz]\w*|approv\w*|permissions?|privileg\w*"
+    r"|clearance|instruct\w*|bypass\w*|memor(?:y|ies)|assistants?|chatbots?|llms?|as (?:an? |the )?(?:fact|truth|rule"
+    r"|system)\w*)\b|^\W*(?:forget|delete|erase|wipe|rank|overwrite|disregard|ignore|always|never|you)\b",
+    re.IGNORECASE,
+)
+"""What a person does not ask to remember of themselves: ranks and rights, the memory and the model, a further order."""
 _NOT = re.compile(
     r"\b(?:not|never|no|none|nothing|nobody|neither|nor|without|cannot|nope|nah|\w+n['’]t"
     r"|(?:do|does|did|is|was|are|were|have|has|had|ca|wo|would|could|should)nt)\b",
@@ -95,6 +109,11 @@ class Told:
         touched = {one.sentence for one in found if one.start < span.end and span.start < one.end}
         return [one for one in found if one.sentence in touched]
 
+    def sentences(self, span: Evidence) -> str:
+        """Return the sentences that a span lies in, as they were written."""
+        own = self.quoted(span)
+        return self.messages[span.message_id].content[own[0].start : own[-1].end] if own else ""
+
     def before(self, span: Evidence) -> list[Clause]:
         """Return what else the message says, and what users and assistants said before it, the nearest last."""
         message = self.messages[span.message_id]
@@ -157,10 +176,18 @@ def fault_of(candidate: Candidate, told: Told) -> str | None:
         for clause in told.quoted(span):
             if clause.start < span.end and span.start < clause.end and _SPOKEN_OF.search(clause.text):
                 return "rests on words about a user, not of the user"
-        sentence = "".join(one.text for one in told.quoted(span))
-        if candidate.kind != "instruction" and _TO_THE_MEMORY.match(sentence):
+        if candidate.kind != "instruction" and _is_order(told.sentences(span)):
             return "rests on an order to the memory"
     return _Check(candidate, told).fault()
+
+
+def _is_order(sentence: str) -> bool:
+    """Whether a sentence gives an order to the memory, and not just something to remember."""
+    asked = _ASKED_TO_KEEP.match(sentence)
+    if asked is None:
+        return _TO_THE_MEMORY.match(sentence) is not None
+    kept = sentence[asked.end() :]
+    return _RANKED.search(kept) is not None or _TO_THE_MEMORY.match(kept) is not None
 
 
 class _Check:
@@ -172,10 +199,14 @@ class _Check:
         spans = candidate.evidence
         self._own = list(dict.fromkeys(one for span in spans for one in told.quoted(span)))
         self._leans = any(self._is_leaning(span) for span in spans)
-        self._before = [one for span in spans for one in told.before(span)]
         linked = [told.facts[one.fact_id].text for one in candidate.relations if one.fact_id in told.facts]
         self._linked = [clause for text in linked for clause in clauses(text)]
         self._undated = candidate.text
+
+    @cached_property
+    def _before(self) -> list[Clause]:
+        """What was said before: read only where the words lean on it, since answers of assistants are long."""
+        return [one for span in self._candidate.evidence for one in self._told.before(span)]
 
     def _is_leaning(self, span: Evidence) -> bool:
         own = self._told.quoted(span)

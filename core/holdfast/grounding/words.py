@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from holdfast.grounding.lexicon import NUMBERS, ORDINALS, PEOPLE, SCALES, SENTENCE_OPENERS
+from holdfast.grounding.lexicon import NUMBERS, ORDINALS, SCALES, SENTENCE_OPENERS
 
-__all__ = ["Specific", "in_quotation_marks", "names_match", "people_in", "plain", "specifics", "words_in"]
+__all__ = ["Specific", "in_quotation_marks", "names_match", "plain", "specifics", "words_in"]
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’&+#-][^\W_]+)*[+#]*")
 _NUMBER = re.compile(
@@ -31,6 +31,8 @@ class Specific:
 def plain(word: str) -> str:
     """Return a word without case, accents and possessive."""
     word = word.replace("’", "'").casefold().removesuffix("'s").removesuffix("'")
+    if word.isascii():
+        return word
     return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
 
 
@@ -43,11 +45,6 @@ def words_in(text: str) -> list[str]:
         if "-" in word or "'" in word:
             found.extend(part for part in re.split(r"[-']", word) if part)
     return found
-
-
-def people_in(text: str) -> set[str]:
-    """Return the people that a text names by what they are to somebody ("mother", "boss"), each by one word."""
-    return {PEOPLE[word] for word in words_in(text) if word in PEOPLE}
 
 
 def specifics(text: str) -> list[Specific]:
@@ -65,6 +62,8 @@ def specifics(text: str) -> list[Specific]:
 
 
 def _is_name(word: str, *, opens: bool) -> bool:
+    if word.islower() and word.isalpha():
+        return False
     if plain(word) in ("user", "i") or not any(letter.isalpha() for letter in word) or _UNSPACED.search(word):
         return False
     if any(letter.isdigit() for letter in word):

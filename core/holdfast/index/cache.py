@@ -5,9 +5,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 
+from holdfast.index.afar import ServerVectors
 from holdfast.index.partition import Partition
 from holdfast.protocols import Delta
+from holdfast.ranking import Ints
+from holdfast.types import Vectors
 
 __all__ = ["MEMORY", "Index"]
 
@@ -22,33 +26,55 @@ class Index:
         pull: Reads a user's news since a sequence number, as `Store.pull` does.
         dimensions: Width of the vectors.
         memory: Bytes that all partitions together may take; the one in use always stays.
+        cosines: Compares a user's vectors where they are kept, as `Measuring.cosines` does; then `pull` is its
+            `outline`, and none are held here.
     """
 
-    def __init__(self, pull: Callable[[str, int], Delta], dimensions: int, *, memory: int = MEMORY) -> None:
+    def __init__(
+        self,
+        pull: Callable[[str, int], Delta],
+        dimensions: int,
+        *,
+        memory: int = MEMORY,
+        cosines: Callable[[str, Vectors], tuple[Ints, Vectors]] | None = None,
+    ) -> None:
         self._pull = pull
         self._dimensions = dimensions
         self._memory = memory
+        self._cosines = cosines
         self._renew()
 
     @contextmanager
-    def partition(self, user_id: str) -> Generator[Partition, None, None]:
-        """Lend a user's partition as it is in the store now. Lenders share it; news wait until they are done."""
+    def partition(self, user_id: str, *, unasked: bool = False) -> Generator[Partition, None, None]:
+        """Lend a user's partition as it is in the store now. Lenders share it; news wait until they are done.
+
+        With `unasked` one that is in memory is lent as it is.
+        """
         if os.getpid() != self._process:
             self._renew()  # in a child process: the locks may be held by threads that only the parent has
         with self._mutex:
             entry = self._entries.get(user_id)
             if entry is None:
-                entry = _Entry(Partition(self._dimensions))
+                entry = _Entry(self._empty(user_id))
             else:
                 self._entries.move_to_end(user_id)
+        found: int | None = None  # where this call saw the partition stand
         while True:
             with entry.shared():
                 seq = entry.partition.seq
+                if seq == found or (seq and unasked):
+                    yield entry.partition
+                    return
                 delta = self._pull(user_id, seq)
                 if delta.seq == seq and not delta.reset:
                     yield entry.partition
                     return
             self._refresh(user_id, entry, seq, delta)
+            found = delta.seq
+
+    def like_this(self, dimensions: int) -> "Index":
+        """Return an empty one over the same store, with the same room, for vectors of another width."""
+        return Index(self._pull, dimensions, memory=self._memory, cosines=self._cosines)
 
     def drop(self, user_id: str) -> None:
         """Forget a partition; it is read anew when it is next asked for."""
@@ -67,7 +93,7 @@ class Index:
         found: list[str] = []
         for user_id in users:
             with self.partition(user_id) as partition:
-                fresh = Partition(self._dimensions)
+                fresh = self._empty(user_id)
                 fresh.apply(self._pull(user_id, 0))
                 if fresh.seq == partition.seq and not partition.equals(fresh):
                     found.append(user_id)
@@ -81,7 +107,7 @@ class Index:
             if entry.partition.seq != seq:
                 return  # somebody else was faster
             if delta.reset:
-                entry.partition = Partition(self._dimensions)
+                entry.partition = self._empty(user_id)
             entry.partition.apply(delta)
             nbytes = entry.partition.nbytes
         with self._mutex:
@@ -92,6 +118,11 @@ class Index:
             self._nbytes += nbytes
             while self._nbytes > self._memory and len(self._entries) > 1:
                 self._remove(next(iter(self._entries)))
+
+    def _empty(self, user_id: str) -> Partition:
+        if self._cosines is None:
+            return Partition(self._dimensions)
+        return Partition(self._dimensions, ServerVectors(partial(self._cosines, user_id)))
 
     def _renew(self) -> None:
         self._process = os.getpid()

@@ -5,13 +5,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from holdfast.index.afar import ServerVectors
 from holdfast.index.vectors import PartitionVectors
 from holdfast.lexical import Terms, place_terms, terms_of
 from holdfast.protocols import Delta, Place, Row
 from holdfast.ranking import (
     FOR_EVER,
     Bools,
-    Closeness,
     Columns,
     Floats,
     Ints,
@@ -32,9 +32,13 @@ class Partition:
     """The keys of one user as columns, and their vectors in a FAISS index of inner products.
 
     Not thread-safe by itself: searches may run together, `apply` must run alone.
+
+    Args:
+        dimensions: Width of the vectors.
+        vectors: Where they are compared when that is not here.
     """
 
-    def __init__(self, dimensions: int) -> None:
+    def __init__(self, dimensions: int, vectors: ServerVectors | None = None) -> None:
         self.seq = 0
         self.places: list[Place] = []
         self.fact_ids: list[str] = []
@@ -46,7 +50,7 @@ class Partition:
         self._session = np.zeros(0, dtype=np.int64)
         self._speaker_of: dict[str, int] = {}
         self._content_of: dict[bytes, int] = {}
-        self._vectors = PartitionVectors(dimensions)
+        self._vectors = PartitionVectors(dimensions) if vectors is None else vectors
 
     def __len__(self) -> int:
         return len(self.columns.message)
@@ -136,13 +140,11 @@ class Partition:
 
     def cosines(self, vector: Vectors) -> Floats:
         """Return the cosine of one vector, shape (dimensions,), with every key: shape (n,), in [-1, 1]."""
-        return self._vectors.cosines(vector) if len(self) else np.zeros(0)
+        return self._vectors.closeness(vector).cosine if len(self) else np.zeros(0)
 
     def search(self, vector: Vectors, request: Request, weights: Weights) -> list[Ranked]:
         """Return the best messages and facts; see `ranking.rank`."""
-        cosine = self.cosines(vector)
-        closeness = Closeness(cosine, self._vectors.deviation(vector, cosine))
-        return rank(self.columns, closeness, request, weights)
+        return rank(self.columns, self._vectors.closeness(vector), request, weights) if len(self) else []
 
     def message_mask(self, allowed: Callable[[Place], bool]) -> Bools:
         """Return which messages a predicate allows."""

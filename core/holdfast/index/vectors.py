@@ -7,7 +7,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from holdfast.ranking import Floats, spread
+from holdfast.ranking import Closeness, Floats, spread
 from holdfast.types import Vectors
 
 __all__ = ["CANDIDATES", "LARGE", "NEAREST", "SAMPLED", "WIDEST", "PartitionVectors"]
@@ -49,9 +49,7 @@ class PartitionVectors:
         self._wide: Any = faiss.IndexFlatIP(dimensions)
         self._narrow: Any = None
         self._coarse: Any = None
-        self._rotation: Vectors = np.zeros((0, 0), dtype=np.float32)
-        self._sample = np.zeros((0, dimensions), dtype=np.float32)
-        self._numbers = np.zeros(0, dtype=np.int64)
+        self._sample: Any = faiss.IndexFlatIP(dimensions)
 
     def __len__(self) -> int:
         count: int = (self._wide or self._narrow).ntotal
@@ -61,8 +59,8 @@ class PartitionVectors:
     def nbytes(self) -> int:
         """Bytes of the vectors in memory."""
         width = 4 if self._narrow is None else 2
-        exact = len(self) * width * self._dimensions + self._sample.nbytes + self._numbers.nbytes
-        return exact + (0 if self._coarse is None else len(self) * int(self._coarse.code_size))
+        exact = len(self) * width * self._dimensions + 4 * self._dimensions * int(self._sample.ntotal)
+        return exact + (0 if self._coarse is None else len(self) * int(self._coarse.sa_code_size()))
 
     def add(self, data: bytes) -> None:
         """Add vectors, little-endian float16, one after the other."""
@@ -70,19 +68,18 @@ class PartitionVectors:
         if self._wide is not None:
             if len(self) + len(codes) <= WIDEST:
                 self._wide.add(_floats(codes))
-                self._numbers = np.arange(len(self))
                 return
             codes = np.concatenate([self.codes().reshape(-1, 2 * self._dimensions), codes])
             self._narrow = faiss.IndexScalarQuantizer(
                 self._dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
             )
             self._narrow.is_trained = True  # float16 needs no training, and rows are added as they are stored
-            self._wide, self._numbers = None, np.zeros(0, dtype=np.int64)
+            self._wide = None
         drawn = codes[-len(self) % SAMPLED :: SAMPLED]
-        self._sample = np.concatenate([self._sample, _floats(drawn)])
+        self._sample.add(_floats(drawn))
         self._narrow.add_sa_codes(codes)
         if self._coarse is not None:
-            self._coarse.add(_floats(codes) @ self._rotation)
+            self._coarse.add(_floats(codes))
         elif len(self) >= LARGE:
             self._quantise()
 
@@ -91,11 +88,15 @@ class PartitionVectors:
         every = self.codes().reshape(-1, 2 * self._dimensions)
         # Bits of rotated vectors are worth the same, whatever the embedder puts into which dimension.
         gauss = np.random.default_rng(0).normal(size=(self._dimensions, self._dimensions))
-        self._rotation = np.linalg.qr(gauss)[0].astype(np.float32)
-        self._coarse = faiss.IndexRaBitQ(self._dimensions, faiss.METRIC_INNER_PRODUCT)
-        self._coarse.train(_floats(every[:: max(1, len(every) // _TRAINED_ON)]) @ self._rotation)
+        rotation: Any = faiss.LinearTransform(self._dimensions, self._dimensions)
+        untyped: Any = faiss  # its stubs leave the vector's type out
+        untyped.copy_array_to_vector(np.linalg.qr(gauss)[0].astype(np.float32).ravel(), rotation.A)
+        rotation.is_trained = True
+        bits = faiss.IndexRaBitQ(self._dimensions, faiss.METRIC_INNER_PRODUCT)
+        self._coarse = faiss.IndexPreTransform(rotation, bits)
+        self._coarse.train(_floats(every[:: max(1, len(every) // _TRAINED_ON)]))
         for start in range(0, len(every), _BLOCK):
-            self._coarse.add(_floats(every[start : start + _BLOCK]) @ self._rotation)
+            self._coarse.add(_floats(every[start : start + _BLOCK]))
 
     def codes(self) -> npt.NDArray[np.uint8]:
         """Return all vectors as they are stored, one after the other."""
@@ -104,29 +105,32 @@ class PartitionVectors:
         every: npt.NDArray[np.float32] = self._wide.reconstruct_n(0, len(self))
         return every.astype("<f2").view(np.uint8).ravel()
 
-    def cosines(self, vector: Vectors) -> Floats:
-        """Return the cosine of one vector with every vector; beyond WIDEST only the nearest are told apart."""
+    def closeness(self, vector: Vectors) -> Closeness:
+        """Return how near one vector is to every vector; beyond WIDEST only the nearest are told apart."""
         _on_one_core()
+        if self._wide is not None:
+            cosines = _products(self._wide, vector)
+            return Closeness(cosines, spread(cosines))
         asked = np.ascontiguousarray(vector[None], dtype=np.float32)
-        if self._narrow is None:
-            exact = np.empty(len(self), dtype=np.float32)
-            query, distances, labels = (faiss.swig_ptr(one) for one in (asked, exact, self._numbers))
-            self._wide.compute_distance_subset(1, query, len(self), distances, labels)
-            return exact.astype(np.float64)
         if self._coarse is None:
-            scores, keys = (found[0] for found in self._narrow.search(asked, NEAREST))
+            found = self._narrow.search(asked, NEAREST)
         else:
-            chosen = self._coarse.search(asked @ self._rotation, min(len(self), CANDIDATES))[1][0]
-            of_these: Any = faiss.SearchParameters  # its stub leaves the fields out
-            these = of_these(sel=faiss.IDSelectorBatch(chosen))
-            scores, keys = (found[0] for found in self._narrow.search(asked, len(chosen), params=these))
+            refined: Any = faiss.IndexRefine(self._coarse, self._narrow)
+            found = refined.search(asked, min(len(self), CANDIDATES))
+        scores, keys = found[0][0], found[1][0]
         cosines = np.full(len(self), scores.min(), dtype=np.float64)
         cosines[keys] = scores
-        return cosines
+        return Closeness(cosines, spread(_products(self._sample, vector)), keys)
 
-    def deviation(self, vector: Vectors, cosines: Floats) -> float:
-        """Return the deviation of all cosines with a vector, beyond WIDEST that of the sampled ones."""
-        return spread(cosines if self._narrow is None else (self._sample @ vector).astype(np.float64))
+
+def _products(flat: Any, vector: Vectors) -> Floats:
+    """Return the inner product of one vector with all of an index of float32, without a heap to choose the best."""
+    asked = np.ascontiguousarray(vector, dtype=np.float32)
+    count = int(flat.ntotal)
+    labels, products = np.arange(count), np.empty(count, dtype=np.float32)
+    query, distances, numbers = (faiss.swig_ptr(one) for one in (asked, products, labels))
+    flat.compute_distance_subset(1, query, count, distances, numbers)
+    return products.astype(np.float64)
 
 
 def _on_one_core() -> None:

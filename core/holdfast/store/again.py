@@ -41,7 +41,8 @@ class SentBefore:
         for number, message in enumerate(messages):
             sessions.setdefault(message.session_id, []).append(number)
         for session, numbers in sessions.items():
-            self._align(session, numbers, messages)
+            if not all(messages[number].id for number in numbers):  # an id is all that is asked of those that have one
+                self._align(session, numbers, messages)
 
     def find(self, number: int, message: Message) -> Journaled | None:
         """Return the message of the journal that this one, the call's `number`-th, repeats; None when it is new."""

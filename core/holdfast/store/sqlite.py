@@ -10,7 +10,7 @@ from typing import Any, Literal
 import apsw
 
 from holdfast.errors import IncompatibleStoreError
-from holdfast.protocols import Delta, FactQuery, Fingerprint, Journaled, Lease, Pending, ReadFacts, Swap, Write
+from holdfast.protocols import Delta, FactQuery, Fingerprint, Found, Journaled, Lease, Pending, ReadFacts, Swap, Write
 from holdfast.store.again import KnownRows, SentBefore
 from holdfast.store.books import insert_entries, select_entries
 from holdfast.store.database import Database
@@ -303,6 +303,21 @@ class SQLiteStore:
                 after,
             )
             return Delta(seq, reset, rows, states, tuple(read_place(place) for place in places))
+
+    def may_stand(self, user_id: str) -> bool:
+        """See `Upkeep.may_stand`; never, since to ask costs less here than to rank in vain."""
+        return False
+
+    def look_up(self, user_id: str, seq: int | None, ids: Sequence[str], positions: Sequence[int]) -> Found | None:
+        """See `Upkeep.look_up`."""
+        with self._database.reading() as db:
+            partition, standing = db.execute("SELECT id, seq FROM partition WHERE user_id=?", (user_id,)).get or (-1, 0)
+            if seq not in (standing, None):
+                return None
+            facts = select_facts(db, user_id, FactQuery(ids=tuple(ids))) if ids else []
+            query = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE partition=? AND position IN {LISTED}"
+            rows = db.execute(query, (partition, dumps(positions))) if positions else ()
+            return Found(tuple(facts), tuple(read_message(row) for row in rows))
 
     def swap(self, partitions: Sequence[Swap], embedder: Fingerprint) -> bool:
         """See `Upkeep.swap`."""

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from holdfast.testing.forgetting import ForgettingSuite
     from holdfast.testing.indexes import IndexSuite, MakeIndex
     from holdfast.testing.journals import JournalSuite
+    from holdfast.testing.measuring import MeasuringSuite
     from holdfast.testing.queues import QueueSuite
     from holdfast.testing.records import RecordSuite
     from holdfast.testing.server import Request, ScriptedAnswer, ScriptedServer
+    from holdfast.testing.shared import SharedSuite
     from holdfast.testing.stores import StoreSuite
     from holdfast.testing.upkeep import UpkeepSuite
 
@@ -45,12 +47,14 @@ __all__ = [
     "IndexSuite",
     "JournalSuite",
     "MakeIndex",
+    "MeasuringSuite",
     "QueueSuite",
     "RecordSuite",
     "Request",
     "ScriptedAnswer",
     "ScriptedExtractor",
     "ScriptedServer",
+    "SharedSuite",
     "StoreSuite",
     "UpkeepSuite",
     "deviates",
@@ -66,11 +70,13 @@ _MODULES = {
     "IndexSuite": "indexes",
     "JournalSuite": "journals",
     "MakeIndex": "indexes",
+    "MeasuringSuite": "measuring",
     "QueueSuite": "queues",
     "RecordSuite": "records",
     "Request": "server",
     "ScriptedAnswer": "server",
     "ScriptedServer": "server",
+    "SharedSuite": "shared",
     "StoreSuite": "stores",
     "UpkeepSuite": "upkeep",
     "deviates": "conformance",

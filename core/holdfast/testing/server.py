@@ -16,6 +16,9 @@ __all__ = ["Endpoint", "Played", "Request", "ScriptedAnswer", "ScriptedServer"]
 
 Endpoint: TypeAlias = Literal["chat", "embeddings", "models"]
 
+_LETTERS = 4  # a token
+_BLOCK = 128 * _LETTERS  # what a prompt cache counts in
+
 
 @dataclass(frozen=True, slots=True)
 class ScriptedAnswer:
@@ -109,7 +112,7 @@ class ScriptedServer:
         self._models = models
         self._waiting: dict[str, deque[Played]] = {"chat": deque(), "embeddings": deque(), "models": deque()}
         self._requests: list[Request] = []
-        self._prefixes: list[str] = []
+        self._beginnings: set[int] = set()
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
@@ -211,11 +214,13 @@ class ScriptedServer:
         held = json.dumps(request.body.get("response_format"), ensure_ascii=False)
         said = "\n".join(str(message.get("content")) for message in request.body.get("messages", ()))
         whole = held + said
+        # As providers do it: known are beginnings of so and so many blocks, by their hash.
+        beginnings = [hash(whole[:end]) for end in range(_BLOCK, len(whole) + 1, _BLOCK)]
         with self._lock:
-            shared = max((_shared(whole, earlier) for earlier in self._prefixes), default=0)
-            self._prefixes.append(whole)
-        cached = shared // 4 // 128 * 128
-        asked, answered = len(whole) // 4, len(content) // 4
+            known = [number for number, one in enumerate(beginnings, 1) if one in self._beginnings]
+            self._beginnings.update(beginnings)
+        cached = max(known, default=0) * _BLOCK // _LETTERS
+        asked, answered = len(whole) // _LETTERS, len(content) // _LETTERS
         return {
             "prompt_tokens": asked,
             "completion_tokens": answered,
@@ -237,13 +242,6 @@ class ScriptedServer:
             ],
             "usage": {"prompt_tokens": tokens, "total_tokens": tokens},
         }
-
-
-def _shared(one: str, other: str) -> int:
-    for number, (left, right) in enumerate(zip(one, other, strict=False)):
-        if left != right:
-            return number
-    return min(len(one), len(other))
 
 
 class _Server(ThreadingHTTPServer):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -232,9 +232,19 @@ def _details(fact: Fact) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for name, value in fact.to_dict().items():
         if name not in left_out and value not in (None, [], {}):
-            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            rows.append((name, text))
+            rows.append((name.removesuffix("_id"), _said(value)))
     return [*rows, ("id", fact.id)]
+
+
+def _said(value: Any) -> str:
+    """Return a field's value as a person writes it."""
+    if isinstance(value, list):
+        return ", ".join(map(_said, cast(list[Any], value)))
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{name} {_said(one)}" for name, one in cast(dict[str, Any], value).items() if one is not False
+        )
+    return str(value)
 
 
 def _written(lines: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:

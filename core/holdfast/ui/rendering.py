@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from holdfast.display.sheet import grounds
 from holdfast.ui.guard import CSRF
 
 __all__ = ["HERE", "address", "page"]
@@ -41,12 +42,18 @@ def _environment() -> Environment:
     )
     environment.filters["day"] = _day
     environment.filters["minute"] = _minute
+    environment.filters["grounds"] = grounds
+    environment.filters["score"] = _score
     cast(dict[str, Any], environment.globals)["address"] = address
     return environment
 
 
 def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
+
+
+def _score(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}"  # no -0.00
 
 
 def _minute(moment: datetime) -> str:

@@ -39,7 +39,7 @@ QUESTIONS = (
     "What is my profession?",
     "Is satay sauce safe for me?",
     "How old is my kid?",
-    "Which tech stack did I choose?",
+    "Which software am I coding for my sibling's shop?",
 )
 """Session 2: they share few words with what was said."""
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from holdfast.cli.demo.chat import ROOM
-from holdfast.cli.output import clean, grid, indented, make_console, print_blocks
+from holdfast.cli.output import clean, grid, indented, make_console, print_blocks, scored
 
 _WIDTH = 100
 _CHATS = 50
@@ -82,9 +82,9 @@ class Pages:
             hits = grid()
             hits.add_column(justify="right", no_wrap=True)
             for place, hit in enumerate(answer["hits"]):
-                why = ", ".join(f"{name} {value:+.1f}" for name, value in hit["why"].items() if value)
+                why = ", ".join(f"{name} {scored(value, '+')}" for name, value in hit["why"].items() if round(value, 2))
                 hits.add_row(
-                    Text(f"{hit['score']:.2f}", "cyan"),
+                    Text(scored(hit["score"]), "cyan"),
                     Text(clean(hit["text"]), "bold" if place == 0 else ""),
                     Text(why, "dim"),
                 )
@@ -97,8 +97,9 @@ class Pages:
             *answers,
             Text(
                 "The score says how far a line stands out from everything that is stored: in its words (lexical) and "
-                "in its meaning (dense), less a little for what the assistant said (role). So a question finds its "
-                "answer even where the two share no word.",
+                "in its meaning (dense), less a little for what the assistant said (role), and for a fact that fits "
+                "less well than the message that it rests on (fact). So a question finds its answer even where the "
+                "two share no word.",
                 "dim",
             ),
             Text("An application puts a block like this before the question, and any model can answer:"),

@@ -11,12 +11,13 @@ from holdfast.extractors.embedded.beside import around_secrets, is_own, names_in
 from holdfast.extractors.embedded.cleaning import READ, clean
 from holdfast.extractors.embedded.fragments import complete
 from holdfast.extractors.embedded.frames import figurative, framed_from, not_literal
-from holdfast.extractors.embedded.instructions import instruction
+from holdfast.extractors.embedded.instructions import Instruction, instruction
 from holdfast.extractors.embedded.introductions import introduction
 from holdfast.extractors.embedded.language import is_english
 from holdfast.extractors.embedded.noise import drop_reason
 from holdfast.extractors.embedded.openers import peel
-from holdfast.extractors.embedded.person import first_person_left
+from holdfast.extractors.embedded.passing import passing
+from holdfast.extractors.embedded.person import USER, first_person_left
 from holdfast.extractors.embedded.proposals import instructed, introduced, proposed
 from holdfast.extractors.embedded.questions import declarative, last_question
 from holdfast.extractors.embedded.reference import person_of
@@ -24,12 +25,15 @@ from holdfast.extractors.embedded.repairs import SELF_CORRECTION, WITHDRAWN, res
 from holdfast.extractors.embedded.rules import compiled
 from holdfast.extractors.embedded.safety import TAKES_OVER, injection, secret_spans
 from holdfast.extractors.embedded.splitting import Span, clauses, coordinated, sentences, shorter
+from holdfast.extractors.embedded.telling import calm, tells, tells_of_oneself
 from holdfast.extractors.embedded.views import View, gate, view
 from holdfast.types import Batch, Candidate, Evidence, Extraction, Key, Message, Skipped
 
 LONGEST = 600
 """Characters of the longest run of words that is taken for a sentence."""
 _LONGEST_KEY = 1_000
+_PASTED = 4
+"""Line ends of a message that may bring a text with orders in it."""
 _KEY_FLAGS = ("unresolved", "we", "negated", "hedged", "corrected")
 _CORRECTIONS = frozenset({"correction", "scratch that", "wait", "actually", "actually no", "no wait"})
 
@@ -50,6 +54,17 @@ _NOW_SO = lazy(
 
 _ASIDE = lazy(r"\((?:i|i'm|im|ive|i've|we|we're|we've|he|she|he's|she's|hes|shes)\b [^()]{6,160}\)", re.IGNORECASE)
 """A statement of its own between brackets: "my therapist (I've been seeing her since May) ..."."""
+
+
+_PLACE = lazy(
+    r"(?<!is) (?<!are )(?:there|in there|over there) (?=(?:every|each|on|since|for|with|once|twice|at|in|last|most)\b)"
+)
+"""A "there" that a clause stands without: "I record there every Thursday"."""
+
+
+def _without_place(plain: str) -> list[str]:
+    shown = _PLACE().sub(" ", plain)
+    return [shown] if shown != plain else []
 
 
 class EmbeddedExtractor:
@@ -100,6 +115,10 @@ class _Reader:
         self._ordered: frozenset[str] = frozenset()
         self._secrets: list[tuple[int, int, str]] = []
         self._question: str | None = None
+        self._quiet = False
+        self._lasting = False
+        self._alone = False
+        self._wishes: dict[str, Instruction | None] = {}
 
     def read(self, previous: Message | None) -> None:
         """Add what the message yields.
@@ -118,6 +137,9 @@ class _Reader:
             return
         self._day_first = puts_day_first(self._text)
         self._secrets = secret_spans(self._text)
+        self._quiet = calm(content)
+        self._lasting = content.count("\n") < _PASTED and injection(self._text) is None
+        self._alone = self._lasting and "\n" not in content and "?" not in content and self._quiet
         self._question = last_question(previous)
         self._answer(self._question)
         framed = framed_from(self._text)
@@ -192,7 +214,8 @@ class _Reader:
         elif len(sentence.text) > LONGEST:
             self._skip(sentence.start, sentence.start + 80, "longer than a sentence")
         elif reason := not_literal(self._text[sentence.start : sentence.end + 3]):
-            self._skip(sentence.start, sentence.end, reason)
+            if reason != "hypothetical" or self._hides(sentence) or not self._instruct(sentence):
+                self._skip(sentence.start, sentence.end, reason)
         elif (whole := answered(question, spell(sentence.text))) and not self._hides(sentence):
             self._claim(sentence, whole, _Sentence(whole, remember=False, corrected=False))
         else:
@@ -213,7 +236,7 @@ class _Reader:
             if not self._instruct(statement):
                 self._skip(statement.start, statement.end, "question")
             return
-        whole = SELF_CORRECTION().search(declared.text) or (not remember and instruction(spell(declared.text)))
+        whole = SELF_CORRECTION().search(declared.text) or (not remember and self._wish(declared))
         sentence = _Sentence(declared.text, remember, corrected)
         for clause in [declared] if whole else clauses(declared):
             for shown in self._shown(clause):
@@ -234,8 +257,14 @@ class _Reader:
         parts = around_secrets(clause, [(start, end) for start, end, _ in self._secrets])
         return [part for part in parts if not self._hides(part)]
 
+    def _wish(self, statement: Span) -> Instruction | None:
+        said = spell(statement.text)
+        if said not in self._wishes:
+            self._wishes[said] = instruction(said, lasting=self._lasting, alone=self._alone)
+        return self._wishes[said]
+
     def _instruct(self, statement: Span) -> bool:
-        wish = instruction(spell(statement.text))
+        wish = self._wish(statement)
         if wish:
             self._found.candidates.append(instructed(self._evidence(statement), wish))
         return wish is not None
@@ -260,6 +289,9 @@ class _Reader:
             reason = "not about the user"
         if reason is None and first_person_left(whole.text):
             reason = "first person not resolved"
+        if reason == "not about the user" and self._quiet and tells(plain):
+            self._note(clause, whole)
+            return
         if reason:
             self._skip(clause.start, clause.end, reason)
             return
@@ -269,8 +301,26 @@ class _Reader:
             flags = tuple(flag for flag in _KEY_FLAGS if flag in whole.flags)
             self._found.keys.append(Key("statement", whole.text, self._message.id, clause.start, clause.end, flags))
         if not (self._propose_each(clause, sentence) or self._propose_longest(clause, whole, plain, sentence)):
+            if self._quiet and self._tells(whole, plain):
+                self._note(clause, whole)
+                return
             leaning = "unresolved" in whole.flags
             self._skip(clause.start, clause.end, "unresolved reference" if leaning else "no lasting statement")
+
+    def _tells(self, whole: View, plain: str) -> bool:
+        """Tell whether a clause that passed no shape tells of the user's life in words that are not taken apart."""
+        if not whole.stands_alone or passing(whole.text):
+            return False
+        if USER in whole.text:
+            return whole.predicate is None and tells_of_oneself(plain)
+        return tells(plain)
+
+    def _note(self, clause: Span, seen: View) -> None:
+        """Propose a statement as it was said."""
+        if USER not in seen.text:
+            seen = replace(seen, text=f"About User: {seen.text.strip(' .,;')}")
+        note = proposed(self._evidence(clause), seen, None, self._message.at)
+        self._found.candidates.append(replace(note, replaces=None, retracts=False, confidence="low"))
 
     def _propose_each(self, clause: Span, sentence: _Sentence) -> bool:
         """Propose each predicate of one subject ("I live in Oslo and work at Equinor") if all of them stand alone."""
@@ -288,7 +338,8 @@ class _Reader:
     def _propose_longest(self, clause: Span, whole: View, plain: str, sentence: _Sentence) -> bool:
         """Propose the clause, or the longest part of it up to a comma or bracket that stands alone."""
         views: list[View] = []
-        for seen in chain((whole,), (self._view(part, sentence) for part in shorter(plain))):
+        parts = chain(shorter(plain), _without_place(plain))
+        for seen in chain((whole,), (self._view(part, sentence) for part in parts)):
             if passed := gate(seen, self._message.at):
                 self._found.candidates.append(proposed(self._evidence(clause), seen, passed, self._message.at))
                 return True
@@ -305,6 +356,7 @@ class _Reader:
             person=self._person,
             corrected=sentence.corrected,
             day_first=self._day_first,
+            quiet=self._quiet,
         )
 
     def _remember_person(self, seen: View) -> None:

@@ -1,6 +1,7 @@
 """Frames that make what follows no statement of the user's: role play, text to work on, reported speech, sarcasm."""
 
 from holdfast.extractors.embedded.rules import Rule, compiled, first
+from holdfast.extractors.embedded.sarcasm import SARCASM
 
 FRAMES = (
     Rule(
@@ -54,6 +55,14 @@ FRAMES = (
         gives="role play",
         fires="We're playing D&D. I own three taverns => role play",
         spares="We're playing D&D on Friday",
+    ),
+    Rule(
+        "set in a scene",
+        pattern=r"(?:^|(?<=[.!?\n] ))(?:for|in) (?:this|the|our) (?:scene|story|scenario|skit|game|exercise|campaign"
+        r"|chapter|sketch|role)\b,? (?:i'm|i am|im|i'll be|i play|my name(?:'s| is)|you're|you are|we're|we are)\b",
+        gives="role play",
+        fires="For this scene, I'm a detective. I left Boston => role play",
+        spares="In this game I scored twice",
     ),
     Rule(
         "acted out",
@@ -195,6 +204,83 @@ FRAMES = (
         spares="I write a bio every year",
     ),
     Rule(
+        "asked to play a part",
+        pattern=r"(?:^|(?<=[.!?\n] ))(?:please |can you |could you |let's |now |ok,? )*(?:be|play|act|simulate"
+        r"|act out|play out"
+        r"|rehearse|practi[sc]e|improvise|mock) (?:my|the|a|an|this|that|our|with me) (?:[\w-]+ ){0,3}?(?:interview\w*"
+        r"|therapist|boss|customer|landlord|date|opponent|examiner|recruiter|patient|client|negotiat\w+|bartender"
+        r"|waiter"
+        r"|shopkeeper|king|queen|villain|hero|narrator|pirate|call|conversation|scene|dialogue|sketch|argument|audition"
+        r"|dungeon master|game master|wizard|detective|alien|robot|ghost)\b",
+        gives="role play",
+        fires="Be my interviewer. I'm a chef from Lyon => role play",
+        spares="Be my guest in Lyon, I'm a chef",
+    ),
+    Rule(
+        "scene set",
+        pattern=r"(?:^|(?<=\n))\s*(?:scene|setting|scenario|premise|backstory|character(?: sheet)?|genre|my (?:role"
+        r"|part))\s?:",
+        gives="role play",
+        fires="Setting: Mars. I'm the botanist and I grow potatoes => role play",
+        spares="Setting up: I'm the botanist",
+    ),
+    Rule(
+        "who is whom",
+        pattern=r"\b(?:i'm|i am) (?:(?:the|an?) )?[\w' ]{2,30}?(?:,| and|;) (?:and )?you(?:'re|r| are|'ll be"
+        r"| be) "
+        r"(?!right|welcome|great|so\b|not\b|very|too|my favou?rite|an? (?:ai|bot|assistant|computer|machine|star"
+        r"|legend)|the "
+        r"best|free|sure|here|there|going|doing|being)\w",
+        gives="role play",
+        fires="I'm Frodo, you're Gandalf. I carry a ring => role play",
+        spares="I'm late, you're right. I carry a bag",
+    ),
+    Rule(
+        "cast for today",
+        pattern=r"(?:^|(?<=[.!?\n] )|(?<=\n))(?:today|tonight|ok|okay|so|right|now|for now|for this chat"
+        r"|in this chat|from here"
+        r" on),? you(?:'re| are|'ll be) (?:an?|my|the|(?-i:[A-Z]))(?!.*\b(?:star|legend|lifesaver|best)\b)",
+        gives="role play",
+        fires="Today you're my French teacher. I'm a tourist called Sam => role play",
+        spares="Today you're right. I'm a tourist",
+    ),
+    Rule(
+        "story to go on with",
+        pattern=r"\b(?:continue|finish|complete|extend|go on with) (?:this|the|my) (?:story|tale|scene|poem|diary"
+        r"|novel|chapter"
+        r"|paragraph|monologue|fanfic|text)\b",
+        gives="text to be written",
+        fires="Finish the story. I woke up on Mars => text to be written",
+        spares="I finish my stories on Mars",
+    ),
+    Rule(
+        "order over a text",
+        pattern=r"\A(?:please |pls |can you |could you |hey,? |hi,? )*<text_to_work_on_words>\b[^\n]{0,60}\n",
+        gives="text to work on",
+        fires="Proofread my text\nI live in a small house => text to work on",
+        spares="Proofreaders live in small houses\nI know one",
+    ),
+    Rule(
+        "order under a text",
+        pattern=r"\A(?=[^\n][\s\S]{0,7000}\n[ ]*(?:please |pls |can you |could you |now )*(?:translate|proof-?read"
+        r"|rewrite"
+        r"|rephrase|paraphrase|summari[sz]e|correct|edit|polish|shorten|simplify|reword|grade|fix)\b[^\n]{0,60}\b"
+        r"(?:this|that"
+        r"|it|above|them)\b[^\n]{0,40}\s*\Z)",
+        gives="text to work on",
+        fires="I live in a small house.\nPlease proofread this => text to work on",
+        spares="I live in a small house.\nI proofread this",
+    ),
+    Rule(
+        "in another's person",
+        pattern=r"\b(?:write|rewrite|put|tell|phrase|narrate|answer)\b[^.:\n]{0,40}\b(?:in (?:the )?(?:first|second"
+        r"|third)"
+        r"[- ]person|from the (?:perspective|point of view|viewpoint) of)\b[^:\n]{0,30}:",
+        gives="text to be written",
+        fires="Write it in first person: I grew up in Ohio => text to be written",
+        spares="I write in the first person, I grew up in Ohio",
+    ),
+    Rule(
         "said by another",
         pattern=r"\b<speakers> (?:just )?<saying_verbs>(?: back)?\s?[:,]?\s?(?::"
         r"|[\x22']|(?=i (?:hate|love|am|can't|don't)))",
@@ -204,139 +290,6 @@ FRAMES = (
     ),
 )
 """From where the pattern matches to the end of the message nothing is read. Each gives the reason."""
-
-SARCASM = (
-    Rule(
-        "rolling eyes",
-        pattern=r"\U0001f644|\U0001f643|\s/s\b|\b(?:yeah|yea|oh) (?:right|sure)\b[,.! ]|\bsure,? jan\b"
-        r"|\bas if\b[!.]|\bnot\b!$",
-        gives="sarcasm",
-        fires="I am a millionaire 🙄 => sarcasm",
-        spares="I am a millionaire 🙂",
-    ),
-    Rule(
-        "ironic praise",
-        pattern=r"\b(?:oh|ah),? <praise>\b|\bjust what i (?:needed|wanted)\b",
-        gives="sarcasm",
-        fires="Oh great, another update. I love it => sarcasm",
-        spares="I love great updates",
-    ),
-    Rule(
-        "ironic love",
-        pattern=r"\b(?:just|absolutely|really|simply) (?:love|adore|enjoy) "
-        r"(?:it when|how (?:the|my|our|every|this)|when (?:the|my|our|people))\b",
-        gives="sarcasm",
-        fires="I just love it when my train is late => sarcasm",
-        spares="I just love trains",
-    ),
-    Rule(
-        "ironic reason to love",
-        pattern=r"^(?:and |yeah,? |sure,? )?(?:because|cause|cuz|cos) i (?:just|really|totally|absolutely|obviously|so"
-        r"|clearly)\b",
-        gives="sarcasm",
-        fires="Because I just love doing taxes => sarcasm",
-        spares="I moved because I just love Rome",
-    ),
-    Rule(
-        "love of a chore",
-        pattern=r"\b(?:just|absolutely|really|simply|so|do) (?:love|adore|enjoy) (?:waiting|being (?:on hold|lied"
-        r"|ignored"
-        r"|late"
-        r"|stuck|yelled|told|called|woken)|getting (?:up at|ignored|yelled|stuck|spam\w*|woken)|cleaning up after"
-        r"|paying"
-        r"|sitting in traffic|standing in line|filling (?:in|out)|losing|having to|(?:doing )?(?:my )?taxes|traffic"
-        r"|meetings that)\b",
-        gives="sarcasm",
-        fires="I just love waiting on hold for two hours => sarcasm",
-        spares="I just love hiking for two hours",
-    ),
-    Rule(
-        "praise of what recurs",
-        pattern=r"^(?:great|fantastic|wonderful|perfect|brilliant|lovely|awesome|marvell?ous|nice one|yay|just great"
-        r"|how"
-        r" lovely|lucky me|(?:wow,? |oh,? )?(?:i'm|im|i am) so lucky|(?:oh,? )?what an? (?:joy|treat|delight"
-        r"|pleasure))\b"
-        r"[^.!?]{0,60}\b(?:again|another)\b",
-        gives="sarcasm",
-        fires="Fantastic, my car broke down again => sarcasm",
-        spares="Fantastic, my car runs",
-    ),
-    Rule(
-        "yay me",
-        pattern=r"\b(?:love (?:that|this) for me|yay me|thrilled to be working)\b"
-        r"|^(?:sure|yeah|right|yes|oh),? (?:because|cause|cuz) (?:i|my)\b|\bi totally (?:have|own|am"
-        r"|know)\b.*\b(?:lol|haha)\b",
-        gives="sarcasm",
-        fires="Sure, because I have unlimited money => sarcasm",
-        spares="I am sure because I have money",
-    ),
-    Rule(
-        "dream of nobody",
-        pattern=r"\b(?:totally|obviously|clearly|exactly) (?:my|the) (?:dream|idea of fun|favou?rite|goal)\b"
-        r"|, my favou?rite (?:hobby|thing|pastime|part)[.!]?$",
-        gives="sarcasm",
-        fires="I got the night shift in Hull, totally my dream => sarcasm",
-        spares="I got the night shift, which was my dream",
-    ),
-    Rule(
-        "oh yes",
-        pattern=r"^(?:oh|yeah|yes|sure),? (?:yes|yeah|sure|right),? (?:i|i'm|im|my|we)\b(?: \w+){0,2}? (?:definitely"
-        r"|totally"
-        r"|absolutely|obviously|clearly|so)\b",
-        gives="sarcasm",
-        fires="Oh yes, I'm definitely going to be a pilot at 70 => sarcasm",
-        spares="Oh yes, I'm going to be a pilot",
-    ),
-    Rule(
-        "opened by if",
-        pattern=r"^(?:and |but |so |ok |well |what )?(?:if|what if|even if|unless) (?:i|i'm|im|we|we're|my|our|you"
-        r"|there|only)\b"
-        r"(?! (?:may|remember|recall|understand|am honest|'m honest|'m not mistaken))",
-        gives="hypothetical",
-        fires="If I lived in Rome, my commute is nothing => hypothetical",
-        spares="As if I said that I live in Rome",
-    ),
-    Rule(
-        "told of the user",
-        pattern=r"(?-i:\bUser) <told_of_user>\b|(?-i:\bUser's) \w",
-        gives="text recalled from memory",
-        fires="User lives in Rome => text recalled from memory",
-        spares="User tests are my job",
-    ),
-    Rule(
-        "joking",
-        pattern=r"\b(?:i'm|i am|im|was|just|only) (?:just |only )?(?:joking|kidding)\b|\bj/?k\b",
-        gives="sarcasm",
-        fires="I'm joking, I own no yacht => sarcasm",
-        spares="I joke a lot at work",
-    ),
-    Rule(
-        "quoted speech",
-        pattern=r"^[\x22'][^\x22]{3,200}[\x22'],? (?:said|says|wrote|goes|he|she|they|according|was what)\b",
-        gives="said by another",
-        fires='"I have three kids", said the actor => said by another',
-        spares="'Dune' by Herbert is mine",
-    ),
-    Rule(
-        "reported by something",
-        pattern=r"^(?:an?|the|some|this|that|one|my|our) (?!(?:[\w-]+ ){0,2}?(?:<kin>|<who_knows_about_one>|boss"
-        r"|manager|landlord|teacher)\b)(?:[\w'-]+ ){1,6}?"
-        r"(?:says?|said|claims?|claimed|predicts?|goes|reads?|sings?|sang|states?|thinks?)\b[:,]? (?:that )?\W?(?:i"
-        r"|i'm|i've|my|we)\b",
-        gives="said by another",
-        fires="A guy on the bus said I love Jesus => said by another",
-        spares="My aunt says I talk in my sleep",
-    ),
-    Rule(
-        "ironic reason",
-        pattern=r"\bbecause that's (?:exactly )?what\b|\bclearly i\b"
-        r"|\bof course (?:i'm|i am|i have) (?:a|an|the|made)\b",
-        gives="sarcasm",
-        fires="Of course I have a yacht => sarcasm",
-        spares="Of course my sister has a boat",
-    ),
-)
-"""Signs, in one sentence, that it is not meant literally. Each gives the reason."""
 
 FIGURES = (
     Rule(

@@ -9,8 +9,9 @@ from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.entities import entities, software
 from holdfast.extractors.embedded.passing import passing
 from holdfast.extractors.embedded.predicate import Predicate
-from holdfast.extractors.embedded.rules import compiled
+from holdfast.extractors.embedded.rules import compiled, first
 from holdfast.extractors.embedded.shapes import SHAPES, Shape
+from holdfast.extractors.embedded.telling import EVIDENCE, REQUESTS
 from holdfast.extractors.embedded.words import kin, words
 from holdfast.types import Event
 
@@ -24,12 +25,14 @@ class Claim:
         predicate: The same, taken apart.
         events: Its dates.
         flags: What its words mark: hedged, past, temporary, additive, corrected.
+        quiet: The message does nothing but tell.
     """
 
     text: str
     predicate: Predicate
     events: tuple[Event, ...]
     flags: frozenset[str]
+    quiet: bool = False
 
     @property
     def said(self) -> str:
@@ -63,6 +66,11 @@ _NO_DEEDS = frozenset(
     "respect tend"
     " remain inspire encourage support like love enjoy hate".split()
 )
+_NO_CRAFTS = frozenset(
+    "see hear try come go wait use help confirm make call start stop add change check find show ask send pay meet talk "
+    "stay leave relate continue move live manage cope happen work concentrate afford join visit follow share".split()
+)
+"""What anybody can do: no skill."""
 _REGULAR = lazy(
     r"(?:before|after|every|daily|weekly|at (?:lunch|night|noon|dawn|weekends)|in the (?:morning|evening)s?|to "
     r"(?:work|school)"
@@ -113,10 +121,14 @@ def _concrete(claim: Claim) -> bool:
     """Tell whether what is said names something: not only encouragement and feeling."""
     if _has_name(claim) or any(word in words("belongings") or word in kin() for word in _telling(claim)):
         return True
+    if _VERSION().search(claim.predicate.rest):
+        return True
     telling = _head(claim)
     return bool(telling) and not any(_is_abstract(word) for word in telling)
 
 
+_VERSION = lazy(r"^(?:[\w'-]+ ){0,4}?(?=[\w.-]*\d)(?=[\w.-]*[a-zA-Z])(?!\d+(?:st|nd|rd|th|am|pm|x)\b)[\w][\w.-]+")
+"""A thing told by letters and digits near the verb: "v2", "node-20", "RTX4070"."""
 _AFTER_HEAD = lazy(r"(?<=\w) (?:with|for|because|so|since|when|while|as|in|at|on|from|by|about|to) ")
 
 
@@ -229,6 +241,11 @@ CONDITIONS: dict[str, Callable[[Claim], bool]] = {
     ),
     "counted": lambda claim: bool(_COUNTED().search(claim.predicate.rest)),
     "lasting": lambda claim: passing(claim.text.removeprefix(claim.predicate.lead).lstrip(" ,")) is None,
+    "quiet": lambda claim: claim.quiet and not _about_task(claim) and not first(REQUESTS[1:2], claim.text),
+    "evident": lambda claim: bool(first(EVIDENCE, claim.predicate.rest) or re.search(r"\d", claim.predicate.rest)),
+    "feels_not": lambda claim: claim.predicate.verb not in _NO_DEEDS - {"be", "have", "get", "do"},
+    "mentions": lambda claim: "User" in claim.predicate.rest or "User" in claim.predicate.subject,
+    "craft": lambda claim: claim.predicate.verb not in _NO_CRAFTS and claim.predicate.verb not in _NO_DEEDS,
     "matter": lambda claim: _matters(claim.predicate),
 }
 """What a shape's `needs` may name."""
@@ -346,6 +363,12 @@ def _filled(shape: Shape, claim: Claim) -> tuple[str | None, str | None]:
     if match is None or not match["value"]:
         return None, None
     value = trim(match["value"])
+    if (
+        claim.predicate.negated
+        and shape.kind == "preference"
+        and _CIRCUMSTANCE().match(claim.predicate.rest, match.end())
+    ):
+        return None, None  # not running on treadmills is not: not running
     if claim.events and shape.name in ("a thing of theirs is due", "rescheduled"):
         value = claim.events[0].start.isoformat()
     if not value or ("{object}" in shape.slot and len(value.split()) > 4):
@@ -357,6 +380,11 @@ def _filled(shape: Shape, claim: Claim) -> tuple[str | None, str | None]:
     return shape.slot.format(object=_object(value), thing=thing.replace(" ", "_")), value
 
 
+_CIRCUMSTANCE = lazy(
+    r" (?:on|in|at|with|when|whenever|while|if|during|before|after|from|without|unless|alone|near|by|under|that|who"
+    r"|which"
+    r"|as a|for (?:breakfast|lunch|dinner|work|long))\b"
+)
 _SAME_THING = {
     "colour": "color", "last name": "surname", "family name": "surname", "manager": "boss",
     "first name": "first_name", "movie": "film",

@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 
 from holdfast.dates.lazy import lazy
+from holdfast.extractors.embedded.lasting import LASTING, MANNER
+from holdfast.extractors.embedded.openers import starts_lower
 from holdfast.extractors.embedded.person import first_person_left, rewrite
-from holdfast.extractors.embedded.rules import Rule, first
-from holdfast.extractors.embedded.words import words
+from holdfast.extractors.embedded.rules import Rule, hits
+from holdfast.extractors.embedded.words import is_form, words
 
 STANDING = (
     Rule(
@@ -173,7 +175,7 @@ STANDING = (
         pattern=r"^(?:(?:please|pls|also|and|just|only) ){0,2}(?:short|shorter|brief|concise|long|longer|detailed"
         r"|simple|straight"
         r"|direct|honest|quick|one[- ]line) (?:answers?|replies|reply|responses?|explanations?|sentences)"
-        r"(?:,? (?:only|please|pls|always|from now on|for me|thanks))*[.!]?$|^one (?:step|question"
+        r"(?:,? (?:only|please|pls|always|from now on|for me|thanks))*[.!]?$|^(?:only |just )?one (?:step|question"
         r"|thing) at a time(?:,? (?:please|pls))?(?=[.!]|$|, i)",
         gives="User wants: {text}",
         fires="short answers only => User wants: short answers only",
@@ -262,6 +264,16 @@ _LANGUAGE = lazy(
 _LASTING = lazy(
     r"^(?:can|could|will|would) you\b.*\b(?:from now on|always|going forward|in (?:the )?future|never)\b", re.IGNORECASE
 )
+_OF_RIGHTS = lazy(
+    r"\b(?:refus\w+|approv\w+|verif\w+|confirm\w*|polic(?:y|ies)|rules?|filters?|trust\w*|obey\w*|comply\w*|admin\w*"
+    r"|memor(?:y|ies)|profile|system|prompt|token|password|transfer\w*|refund\w*|payments?|invoices?|unrestricted"
+    r"|safety|restrictions?|(?:recommend|promote|advertise|praise|endorse|plug|mention|suggest) (?-i:[A-Z])\w+"
+    r"|everyone|all users|other users|whoever|this document|anyone)\b",
+    re.IGNORECASE,
+)
+"""What orders to the machine are about, and wishes about answers hardly ever."""
+_BETWEEN_TWO = lazy(r"\b(?:i|i'm|me|my|mine|we|us|our|your|answers?|replies|reply|responses?)\b", re.IGNORECASE)
+"""What shows that an order stands between the user and the assistant, not in a text of somebody's."""
 _SPEAKS = lazy(r"\b(?:answer|respond|reply|speak|talk|write|chat|communicate)\b", re.IGNORECASE)
 _POLITE = lazy(r"^(?:(?:please|pls|also|and|so|but|kindly|could you|can you|you can) )+", re.IGNORECASE)
 _UNWANTED = lazy(
@@ -282,13 +294,21 @@ class Instruction:
     unwanted: str | None = None
 
 
-def instruction(sentence: str) -> Instruction | None:
+def instruction(sentence: str, *, lasting: bool = True, alone: bool = False) -> Instruction | None:
     """Return the standing wish that a sentence states, or None.
 
     Args:
         sentence: English, its spelling repaired.
+        lasting: The message brings no text of others and no order to the memory: orders are told by their grammar too.
+        alone: The message brings nothing that an order could be about.
     """
-    found = first(STANDING, sentence)
+    lasting = lasting and _OF_RIGHTS().search(sentence) is None
+    rows = (*STANDING, *(LASTING if lasting else ()), *(MANNER if lasting and alone else ()))
+    spoken = alone or _BETWEEN_TWO().search(sentence) is not None
+    found = next(
+        ((rule, match) for rule, match in hits(rows, sentence) if _orders(match) and (spoken or rule not in LASTING)),
+        None,
+    )
     if found is None or (
         sentence.rstrip().endswith("?") and not (found[0].name == "call me" or _LASTING().search(sentence))
     ):
@@ -298,7 +318,9 @@ def instruction(sentence: str) -> Instruction | None:
     order = groups.get("rest") or _POLITE().sub("", sentence.strip(" .!?,"))
     name = (groups.get("name") or "").strip()
     name = name[:1].upper() + name[1:]
-    text = rewrite(rule.gives.format(name=name, text=order[:1].lower() + order[1:]))
+    order = order.strip(" .!?,")
+    order = order if re.match(r"I\b", order) else order[:1].lower() + order[1:]
+    text = rewrite(rule.gives.format(name=name, text=order, rest=order, when=starts_lower(groups.get("when") or "")))
     if first_person_left(text):
         return None
     if name:
@@ -306,6 +328,12 @@ def instruction(sentence: str) -> Instruction | None:
     unwanted = _UNWANTED().search(text) if rule.name == "no more of it" else None
     language = _asked_language(sentence)
     return Instruction(text, "response_language" if language else None, language, unwanted["old"] if unwanted else None)
+
+
+def _orders(match: re.Match[str]) -> bool:
+    """Tell whether the deed that a row asks for is a verb in its base form, where the row names one."""
+    verb = match.groupdict().get("verb")
+    return verb is None or is_form(verb.lower(), "base")
 
 
 def _asked_language(sentence: str) -> str | None:

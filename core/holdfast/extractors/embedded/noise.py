@@ -148,6 +148,14 @@ NOISE = (
         spares="I ran ten miles in two hours",
     ),
     Rule(
+        "made one feel so",
+        pattern=r"\b(?:made|makes|making|had) (?:me|us) (?:laugh\w*|smile|smiling|cry|crying|giggle|chuckle|wonder"
+        r"|realis?ze)\b",
+        gives="mood or judgement",
+        fires="My boss made me laugh today => mood or judgement",
+        spares="My boss made me team lead",
+    ),
+    Rule(
         "people in general",
         pattern=r"^(?:we|you) all <true_of_anyone>\b",
         gives="said of people in general",

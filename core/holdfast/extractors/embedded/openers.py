@@ -39,7 +39,8 @@ OPENERS = (
     Rule(
         "bare connective",
         pattern=r"<bare_connective_words>\s(?=(?:i|i'm|i've|i'll|i'd|we|we're|we've|my|our|the|he|she"
-        r"|they|it's|it)\b)",
+        r"|they|it's|it|im|ive)\b)|(?:and|but|so|also|ok|okay|anyways?|then|oh|yeah|well|tbh|btw|fyi)\s"
+        r"(?=(?:<past_verbs>|going with|no longer|not \w+ing)\b)",
         gives="",
         fires="And I live in Oslo => I live in Oslo",
         spares="Android is what I use",
@@ -75,6 +76,29 @@ OPENERS = (
         gives="",
         fires="I said I work for Lidl, I meant Aldi => I work for Lidl, I meant Aldi",
         spares="I said I work for Lidl",
+    ),
+    Rule(
+        "oh and",
+        pattern=r"(?:oh|ah|ooh|um|erm|and|also),? (?:and|also|yes|yeah|by the way|btw)[, ]+(?=(?:i|i'm|im|i've|my|we"
+        r"|our)\b)",
+        gives="",
+        fires="Oh and I live in Oslo => I live in Oslo",
+        spares="Oh and Ida live in Oslo",
+    ),
+    Rule(
+        "meant",
+        pattern=r"(?:(?:wait|no|sorry|oops|ugh|hang on),? ){0,3}(?:i meant|i mean|what i meant (?:is|was))(?: that)?"
+        r"(?: to say)?,? (?=\w+ \w+ \w+)",
+        gives="",
+        fires="wait no i meant my aunt lives here => my aunt lives here",
+        spares="wait no i mentioned my aunt",
+    ),
+    Rule(
+        "one's own turn",
+        pattern=r"me\s?:\s(?=\w)",
+        gives="",
+        fires="Me: I live in Oslo => I live in Oslo",
+        spares="Me and my wife live in Oslo",
     ),
     Rule(
         "just so you know",

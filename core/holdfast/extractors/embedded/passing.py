@@ -111,6 +111,13 @@ PASSING = (
         spares="User is making a real cello",
     ),
     Rule(
+        "time of nothing",
+        pattern=r"^User(?:'s team)? (?:has|have|had) (?:been|done) (?:for|since) [\w ]+$",
+        gives="no lasting statement",
+        fires="User has been for ten years => no lasting statement",
+        spares="User has been abroad for ten years",
+    ),
+    Rule(
         "said to the other",
         pattern=r"\b(?:thanks?|thank you|please|sorry|congrats\w*|good luck|take care|cheers to|see ya|lol|haha\w*"
         r"|btw)\b",

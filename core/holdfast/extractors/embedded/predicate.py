@@ -282,7 +282,12 @@ class _VerbGroup:
                 or possessed.endswith(("er", "ly"))
             )
             return self._made(verb, "have" if owns else "get", tense)
-        if not is_form(following, "participle") or following in ("left", "set", "put", "cut"):
+        if not (is_form(following, "participle") or _unlisted_participle(following)) or following in (
+            "left",
+            "set",
+            "put",
+            "cut",
+        ):
             return self._made(verb - 1, "have", tense)
         perfect: Tense = "past" if tense == "past" else "perfect"
         if following != "been":
@@ -366,6 +371,10 @@ _NO_DEEDS = frozenset(
     "upcoming ongoing"
     " willing aging ageing lacking pending during being boring loving caring charming promising demanding".split()
 )
+
+
+def _unlisted_participle(word: str) -> bool:
+    return word.endswith("ed") and len(word) > 5 and word.isalpha() and word not in words("passing")
 
 
 def _manner(word: str) -> bool:

@@ -152,7 +152,7 @@ def _may_turn(shape: Shape | None, predicate: Predicate | None) -> bool:
     if shape is None:
         return True
     if shape.kind in ("goal", "plan"):
-        return shape.name == "rescheduled"
+        return shape.name == "rescheduled" or (predicate is not None and "no longer" in predicate.adverbs)
     return predicate is not None and predicate.tense in ("present", "past", "perfect")
 
 

@@ -1,8 +1,8 @@
 """Chat shorthand and slips repaired: spelling, contractions, and values that are taken back in the same breath."""
 
 import re
-from functools import lru_cache
 
+from holdfast.caches import cached
 from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.rules import Rule, compiled
 
@@ -164,6 +164,43 @@ SPELLING = (
         spares="my bff is Greek",
     ),
     Rule(
+        "gimme",
+        pattern=r"\bgimme\b",
+        gives=r"give me",
+        fires="gimme the code => give me the code",
+        spares="my dog Gimmel barks",
+    ),
+    Rule(
+        "partner in short",
+        pattern=r"^gf(?= |'s)",
+        gives="my girlfriend",
+        fires="gf is a vet => my girlfriend is a vet",
+        spares="gfci is a breaker",
+    ),
+    Rule(
+        "partner in short, he",
+        pattern=r"^bf(?= |'s)",
+        gives="my boyfriend",
+        fires="bf is a vet => my boyfriend is a vet",
+        spares="bff is a vet",
+    ),
+    Rule(
+        "s for is",
+        pattern=r"^(?P<my>my|our) (?P<what>(?:[\w-]+ )?[a-z]{2,}[a-rt-z])s (?=(?:an?|called|named) )",
+        gives=r"\g<my> \g<what> is ",
+        fires="my bikes a brompton => my bike is a brompton",
+        spares="my bikes are old",
+    ),
+    Rule(
+        "this one's own",
+        pattern=r"\b(?P<deed>built|bought|got|inherited|live in|lived in|moved into|renovated|rented|rent|own|started) "
+        r"this (?=(?:[\w-]+ )?(?:pc|laptop|phone|computer|tablet|house|flat|apartment|car|bike|company|business"
+        r"|shop)\b)",
+        gives=r"\g<deed> my ",
+        fires="I built this PC in May => I built my PC in May",
+        spares="I like this PC",
+    ),
+    Rule(
         "bday",
         pattern=r"\bb-?day\b",
         gives="birthday",
@@ -184,7 +221,9 @@ SPELLING = (
 _SAME = r"(?P<old>\d[\w:.]*|(?-i:[A-Z])[\w'-]+)"
 _NEW = r"(?P<new>\d[\w:.]*|(?-i:[A-Z])[\w'-]+)"
 SELF_CORRECTION = lazy(
-    rf"{_SAME},? (?:[-—–]+ |\.\.\.? ?)?(?:sorry|oops|wait|no wait|no|er|uh|I mean|I meant|correction|make that"
+    rf"{_SAME},? (?:[-—–]+ |\.\.\.? ?)?(?:sorry|oops|wait|no wait"
+    rf"|no(?=[,.-]| (?:I mean|I meant|make that|the \d|\d))|er|uh"
+    rf"|I mean|I meant|correction|make that"
     rf"|rather)[, ]+(?:I mean |I meant |make that |no |sorry,? |the |actually )?{_NEW}(?:,(?= \w))?",
     re.IGNORECASE,
 )
@@ -212,7 +251,7 @@ def restated(statement: str, correction: str) -> str | None:
     return changed if changed != statement else None
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def spell(text: str) -> str:
     """Return the text with chat spellings of pronouns and contractions written out, and corrections carried out."""
     text = SELF_CORRECTION().sub(lambda match: match["new"], text)

@@ -21,6 +21,8 @@ class Rule:
         gives: What it yields: a reason, a flag, a replacement; the table's docstring says which.
         fires: A text that the rule matches; where the yield is a text, `before => after`.
         spares: A text that looks alike and must not match.
+        holds: What every match holds, one or another, in small letters and parted by bars: next to free to look for.
+        needs: A pattern that every match holds, far cheaper than the whole.
     """
 
     name: str
@@ -28,6 +30,8 @@ class Rule:
     gives: str
     fires: str
     spares: str
+    holds: str = ""
+    needs: str = ""
 
 
 _FORM_PARTS: dict[str, Form] = {"past_verbs": "past", "gerunds": "gerund"}
@@ -116,6 +120,27 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(expand(pattern), re.IGNORECASE)
 
 
+def folded(text: str) -> str:
+    """Return a text as `Rule.holds` reads it: what a pattern takes for one small letter is that letter."""
+    return text.casefold().replace("\u0307", "").replace("\u0131", "i")
+
+
+@cache
+def _alternatives(holds: str) -> tuple[str, ...]:
+    return tuple(holds.split("|"))
+
+
+def possible(rule: Rule, text: str, small: str) -> bool:
+    """Whether a text, and what `folded` makes of it, hold what every match of a rule does."""
+    if rule.holds:
+        for part in _alternatives(rule.holds):
+            if part in small:
+                break
+        else:
+            return False
+    return not rule.needs or compiled(rule.needs).search(text) is not None
+
+
 def first(table: tuple[Rule, ...], text: str) -> tuple[Rule, Match] | None:
     """Return the first row that matches anywhere in the text, and where."""
     return next(hits(table, text), None)
@@ -123,6 +148,8 @@ def first(table: tuple[Rule, ...], text: str) -> tuple[Rule, Match] | None:
 
 def hits(table: tuple[Rule, ...], text: str) -> Iterator[tuple[Rule, Match]]:
     """Yield each row that matches, in the table's order, with its first match."""
+    small = folded(text)
     for rule in table:
-        if match := compiled(rule.pattern).search(text):
+        sought = not (rule.holds or rule.needs) or possible(rule, text, small)
+        if sought and (match := compiled(rule.pattern).search(text)):
             yield rule, match

@@ -144,8 +144,15 @@ def _companion(head: str, joint: str, rest: str) -> bool:
     """Tell whether "and I" only joins subjects: "my wife and I moved", "Me and my friend ran"."""
     if "and" not in joint.split() or not re.match(r"(?:I|my|our)\b(?!')", rest, re.IGNORECASE):
         return False
+    one = _ONE_OF_OURS().match(head.strip())
+    if one and (one["kin"] or "me").lower() in (*kin(), "me"):
+        return True
     words_before = re.findall(r"[\w'-]+", head)
     return len(words_before) <= 5 and not any(_finite(word) for word in words_before)
+
+
+_ONE_OF_OURS = lazy(r"(?:me|(?:my|our) (?:[\w-]+ ){0,2}?(?P<kin>[\w-]+)(?: (?-i:[A-Z])[\w'-]+)?)$", re.IGNORECASE)
+"""Words that name one person: "My partner Jun", though "partner" may be a verb."""
 
 
 def _finite(word: str) -> bool:
@@ -161,6 +168,8 @@ def _finite(word: str) -> bool:
 
 def _has_verb(text: str) -> bool:
     """Tell whether a finite verb follows within the next words: "my wife is ..." but not "my wife in May"."""
+    if _SHORT_IS().match(text):
+        return True
     forms = verb_forms()
     for word in re.findall(r"[\w'-]+|[,;]", text)[1:7]:
         if word in ",;":
@@ -171,6 +180,13 @@ def _has_verb(text: str) -> bool:
     return False
 
 
+_SHORT_IS = lazy(
+    r"(?:my|our) (?:[\w-]+ )?[\w-]+'s (?:an?|the|in|at|on|from|not|been|got|\w+ing|allergic|vegan|vegetarian"
+    r"|diabetic|(?-i:[A-Z])"
+    r"\w+(?=[.,;]|$))",
+    re.IGNORECASE,
+)
+"""A possessed noun with the short form of "is": "my husband's American"."""
 _FINITE = frozenset("will would can could should may might must has have do does had did are were".split())
 
 
@@ -188,6 +204,8 @@ _PREDICATIVE = lazy(
     r"|lactose|left-handed|born)\b",
     re.IGNORECASE,
 )
+_ASKED_FOR = frozenset("suggest recommend give tell show add write include mention answer explain say send".split())
+"""What "..., don't" asks the assistant not to do: no predicate of the subject before it."""
 _AUXILIARY = frozenset("can can't don't doesn't haven't hasn't didn't won't am is has have was".split())
 
 
@@ -234,7 +252,7 @@ def _starts_predicate(rest: str, head: str, *, other: bool = False) -> bool:
     if first in ("never", "usually", "always", "mostly", "only") and len(words_ahead) > 2:
         first = words_ahead[1].lower()
     if first in _AUXILIARY:
-        return True
+        return not (first == "don't" and words_ahead[1].lower() in _ASKED_FOR)
     if first == "last" and words_ahead[1].lower() not in ("for", "until"):
         return False
     verb = verb_forms().get(first)
@@ -250,7 +268,7 @@ def _starts_predicate(rest: str, head: str, *, other: bool = False) -> bool:
 _CUTS = lazy(
     r"(?:,| -|;)(?= )|(?= \()|,? (?=(?:so|because|since|but|although|though|which|where|until|and then|while) )|,? "
     r"(?=and (?:\w+ing|it|that|this|they|he|she|then|so|neither|none|both)\b)|,? (?=(?:when|if|whenever|before"
-    r"|after) (?:you|it|that|this|they|he|she)\b)"
+    r"|after) (?:you|it|that|this|they|he|she)\b)|(?= (?:there|here|for it|with it|because of (?:it|that))[.!,]?$)"
 )
 
 

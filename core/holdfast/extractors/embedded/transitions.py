@@ -60,6 +60,15 @@ TRANSITIONS = (
         spares="User doesn't eat meat often",
     ),
     Rule(
+        "stopped doing somewhere",
+        pattern=r"\b(?:stopped|quit|gave up|given up|finished) (?!.*\b(?:today|halfway|on the way|for now|this time)\b)"
+        r"(?P<old>[a-z]+ing (?:at|for|with) (?!\d|the (?:end|start|top|bottom)\b)(?:the |an? |User's )?"
+        r"[\w'-]+(?: [\w'-]+){0,3}?)(?=[.,;!)]|$| (?:last|in|because|since|after|when|as|on|yesterday|this|due)\b)",
+        gives="retracts",
+        fires="User stopped volunteering at the food bank => retracts volunteering at the food bank",
+        spares="User stopped at the food bank",
+    ),
+    Rule(
         "stopped",
         pattern=r"\b<stopped_words>\b (?!.*\b(?:today because|halfway|at \d|at the|on the way|for a (?:bit|break"
         r"|moment|while|rest"
@@ -80,7 +89,8 @@ TRANSITIONS = (
     Rule(
         "died",
         pattern=r"^(?P<old>(?-i:[A-Z])\w+) (?:has |have )?(?:sadly |finally |just )?(?:died|passed away|passed|was "
-        r"put (?:down|to sleep))\b(?! (?:his|her|my|the|a|laughing|of|it|on|by|through)\b)"
+        r"put (?:down|to sleep))\b(?! (?:his|her|my|the|a|laughing|of (?:laughter|boredom|embarrassment|shame)|it"
+        r"|on (?:User|me|us|stage|the)|by|through)\b)"
         r"|\bput (?P<old2>(?-i:[A-Z])\w+) (?:down|to sleep)\b",
         gives="retracts",
         fires="Rex died last week => retracts Rex",

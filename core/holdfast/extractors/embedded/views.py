@@ -35,6 +35,7 @@ class View:
         flags: Those of keys and facts, and `additive` and `temporary`.
         about: It speaks of the user or of someone named.
         day_first: "5/7" is 5 July in this message.
+        quiet: The message does nothing but tell.
     """
 
     text: str
@@ -42,6 +43,7 @@ class View:
     flags: frozenset[str]
     about: bool
     day_first: bool = False
+    quiet: bool = False
 
     @property
     def stands_alone(self) -> bool:
@@ -49,7 +51,9 @@ class View:
         return "unresolved" not in self.flags and not _YOU().search(self.text)
 
 
-def view(plain: str, *, sentence: str, person: str | None, corrected: bool, day_first: bool = False) -> View:
+def view(
+    plain: str, *, sentence: str, person: str | None, corrected: bool, day_first: bool = False, quiet: bool = False
+) -> View:
     """Return a clause as the gate needs it.
 
     Args:
@@ -58,6 +62,7 @@ def view(plain: str, *, sentence: str, person: str | None, corrected: bool, day_
         person: Whom a leading "she" means.
         corrected: It was introduced as a correction.
         day_first: "5/7" is 5 July in this message.
+        quiet: The message does nothing but tell.
     """
     we = bool(_WE().search(plain))
     team = we and bool(software(plain) or _AT_WORK().search(sentence))
@@ -72,14 +77,16 @@ def view(plain: str, *, sentence: str, person: str | None, corrected: bool, day_
     }
     flags = markers(plain) | {flag for flag, holds in found.items() if holds}
     named = bool(predicate and predicate.holder == "name")
-    return View(text, predicate, flags, bool(FIRST_PERSON().search(plain)) or text.startswith(USER) or named, day_first)
+    return View(
+        text, predicate, flags, bool(FIRST_PERSON().search(plain)) or text.startswith(USER) or named, day_first, quiet
+    )
 
 
 def gate(seen: View, said_at: datetime | None) -> Passed | None:
     """Return what the strict gate makes of a clause."""
     if seen.predicate is None or not seen.stands_alone:
         return None
-    return passes(Claim(seen.text, seen.predicate, events(seen, said_at), seen.flags))
+    return passes(Claim(seen.text, seen.predicate, events(seen, said_at), seen.flags, seen.quiet))
 
 
 def events(seen: View, said_at: datetime | None) -> tuple[Event, ...]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -31,6 +31,8 @@ _SOON = 2.0  # seconds after which a pool that has no connection, and may have m
 _TIMES = 10
 # Counted by the server between two statements; it forgets to when a pipeline's end comes in two parts.
 _IDLE = "idle_in_transaction_session_timeout"
+# Every failover begins a new timeline; a standby has none that it writes.
+_TIMELINE = b"SELECT CASE WHEN NOT pg_is_in_recovery() THEN left(pg_walfile_name(pg_current_wal_lsn()), 8) END"
 _SECRETS = ("password", "sslpassword", "oauth_client_secret")
 
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
@@ -66,6 +68,9 @@ class Connections:
         url: A connection string of libpq.
         size: Connections that this process keeps at most.
         durable: Commit only what survives a crash of the server; else its last half second may be lost.
+
+    Attributes:
+        failovers: How often another server turned out to have taken the place of the one that was spoken to.
     """
 
     def __init__(self, url: str, *, size: int, durable: bool) -> None:
@@ -76,6 +81,8 @@ class Connections:
         self._size = size
         self._durable = durable
         self._closed = False
+        self._timeline = ""
+        self.failovers = 0
         self._pool: ConnectionPool[Database] | None = None
         self._process = os.getpid()
 
@@ -155,7 +162,7 @@ class Connections:
             else:
                 # The pool is trying to connect, in its own time and without a word of why it fails.
                 with psycopg.connect(self.conninfo, autocommit=True) as database:
-                    register(database)
+                    self._prepare(database)
                     yield database
                 return
         try:
@@ -205,6 +212,16 @@ class Connections:
         self._opened().check()
         return read()
 
+    def _prepare(self, database: Database) -> None:
+        """Make a new connection ready, and count when it leads to a server that took another one's place."""
+        register(database)
+        with suppress(psycopg.DatabaseError):  # not every service has a write-ahead log to show
+            row = database.execute(_TIMELINE).fetchone()
+            timeline = str(row[0] or "") if row else ""
+            if timeline and self._timeline and timeline != self._timeline:
+                self.failovers += 1
+            self._timeline = timeline or self._timeline
+
     def _opened(self) -> "ConnectionPool[Database]":
         if self._process != os.getpid():
             # The inherited sockets are the parent's: to close them here would end its sessions.
@@ -215,7 +232,7 @@ class Connections:
                 self.conninfo,
                 connection_class=Database,
                 kwargs={"autocommit": True},
-                configure=register,
+                configure=self._prepare,
                 min_size=0,
                 max_size=self._size,
                 reconnect_timeout=_SOON,

@@ -8,8 +8,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from holdfast.errors import ConfigurationError, IncompatibleStoreError
-from holdfast.protocols import Delta, FactQuery, Fingerprint, Journaled, Lease, Pending, ReadFacts, Swap, Write
+from holdfast.protocols import Delta, FactQuery, Fingerprint, Found, Journaled, Lease, Pending, ReadFacts, Swap, Write
 from holdfast.store.again import SentBefore
 from holdfast.store.postgres.books import adding_up, booking, entries_of, quarantined, quarantining
 from holdfast.store.postgres.connections import Connections, Rows, Statement, Transaction
@@ -23,7 +26,9 @@ from holdfast.store.postgres.forgetting import (
 )
 from holdfast.store.postgres.inspection import inspect
 from holdfast.store.postgres.journal import Before, choosing, enqueueing, journaling, sessions_of
+from holdfast.store.postgres.measuring import measured, measuring
 from holdfast.store.postgres.migrating import check_schema, vector_type
+from holdfast.store.postgres.news import News
 from holdfast.store.postgres.queue import give_back, select_pending, take, waiting
 from holdfast.store.postgres.records import PostgresRecords, voiding
 from holdfast.store.postgres.vectors import Vectors
@@ -37,8 +42,9 @@ from holdfast.store.postgres.writing import (
     selecting_facts,
     settling,
 )
-from holdfast.store.rows import CHANGE_COLUMNS, read_change, read_fact_keys, read_key, read_message, read_place, utc
+from holdfast.store.rows import CHANGE_COLUMNS, read_change, read_message, utc
 from holdfast.types import Change, Fact, LedgerEntry, Message, Quarantined, Receipt, Report, Session
+from holdfast.types import Vectors as FloatVectors
 
 __all__ = ["POOL", "PostgresStore"]
 
@@ -47,7 +53,6 @@ POOL = 8
 
 _TOGETHER = 500  # statements that are sent at once
 _DERIVED = ("key", "fact", "change", "quarantine")
-_KEY_COLUMNS = 'position, kind, text, start, "end", flags, fact, terms'
 
 
 class PostgresStore:
@@ -85,6 +90,7 @@ class PostgresStore:
         self._connections = Connections(url, size=pool, durable=synchronous == "FULL")
         check_schema(self._connections)
         self._vectors = Vectors(vector_type(self._connections))
+        self._news = News(self._connections, self._vectors, self._check_embedder)
         self.records = PostgresRecords(self._connections, self._vectors, self._check_embedder)
         try:
             self._settle_meta({"embedder": self._embedder, "terms": terms})
@@ -240,9 +246,12 @@ class PostgresStore:
             _finish(transaction, statements)
             return write
 
-        with suppress(_SomebodyElseError):
+        try:
             return self._connections.write(user_id, work)
-        return Write()
+        except _SomebodyElseError:
+            return Write()
+        finally:
+            self._news.wrote(user_id)
 
     # Books
 
@@ -277,32 +286,24 @@ class PostgresStore:
 
     def pull(self, user_id: str, since: int) -> Delta:
         """See `Upkeep.pull`."""
-        where = "SELECT seq, cleared FROM holdfast.partition WHERE user_id = %s", (user_id,)
-        (standing,) = self._connections.read(user_id, where)
-        if not standing:
-            return Delta(0, reset=since > 0)
-        if standing[0][0] == since:
-            return Delta(since, reset=False)
-        floor = 0 if since < standing[0][1] else since
-        query = f"SELECT {_KEY_COLUMNS}, {self._vectors.column} FROM holdfast.key WHERE user_id = %s AND seq > %s"
-        standing, embedder, keys, facts, places = self._connections.read(
-            user_id,
-            where,
-            EMBEDDER,
-            (f"{query} ORDER BY seq", (user_id, floor)),
-            ("SELECT id, valid_from, valid_to FROM holdfast.fact WHERE user_id = %s AND seq > %s", (user_id, floor)),
-            (_PLACES, (user_id, user_id, floor)),
-        )
-        if not standing or (floor and floor < standing[0][1]):
-            return self.pull(user_id, since)  # something was removed between the two readings
-        self._check_embedder(embedder)
-        return Delta(
-            standing[0][0],
-            since < standing[0][1],
-            tuple(read_key((*row[:-1], self._vectors.load(row[-1]))) for row in keys),
-            tuple(read_fact_keys(row) for row in facts),
-            tuple(read_place(row) for row in places),
-        )
+        return self._news.pull(user_id, since)
+
+    def may_stand(self, user_id: str) -> bool:
+        """See `Upkeep.may_stand`."""
+        return self._news.may_stand(user_id)
+
+    def look_up(self, user_id: str, seq: int | None, ids: Sequence[str], positions: Sequence[int]) -> Found | None:
+        """See `Upkeep.look_up`."""
+        return self._news.look_up(user_id, seq, ids, positions)
+
+    def outline(self, user_id: str, since: int) -> Delta:
+        """See `Measuring.outline`."""
+        return self._news.outline(user_id, since)
+
+    def cosines(self, user_id: str, vector: FloatVectors) -> tuple[npt.NDArray[np.int64], FloatVectors]:
+        """See `Measuring.cosines`."""
+        (rows,) = self._connections.read(user_id, measuring(user_id, vector))
+        return measured(rows)
 
     def swap(self, partitions: Sequence[Swap], embedder: Fingerprint) -> bool:
         """See `Upkeep.swap`."""
@@ -407,12 +408,6 @@ class PostgresStore:
         if found != expected:
             remedy = "open it with that one, then move it with rebuild(embedder=...)"
             raise IncompatibleStoreError(self.path, f"{name} {found}", f"{name} {expected}", remedy)
-
-
-_PLACES = """
-    SELECT position, role, name, session, agent, said_at, length(content) FROM holdfast.message
-    WHERE user_id = %s AND position IN (SELECT position FROM holdfast.key WHERE user_id = %s AND seq > %s)
-"""
 
 
 class _SomebodyElseError(Exception):

@@ -4,14 +4,17 @@ import re
 
 from holdfast.extractors.embedded.fragments.happened import HAPPENED
 from holdfast.extractors.embedded.fragments.nouns import NAMED
+from holdfast.extractors.embedded.fragments.openings import OPENINGS
 from holdfast.extractors.embedded.fragments.shortened import SHORTENED
 from holdfast.extractors.embedded.fragments.subjects import DROPPED
 from holdfast.extractors.embedded.rules import compiled
 
 __all__ = ["SUBJECTS", "complete"]
 
-SUBJECTS = (*DROPPED, *SHORTENED, *HAPPENED, *NAMED)
+SUBJECTS = (*DROPPED, *SHORTENED, *HAPPENED, *OPENINGS, *NAMED)
 """Each gives the replacement; the first that matches applies."""
+_SHORTEST = 4
+"""Characters of the shortest fragment that says anything."""
 
 
 def complete(clause: str) -> str:
@@ -19,6 +22,8 @@ def complete(clause: str) -> str:
 
     What that makes may have such an opening again: "rent's gone up" becomes "my rent's", and that "my rent has".
     """
+    if len(clause) < _SHORTEST:
+        return clause
     once = _completed(clause)
     return once if once == clause else _completed(once)
 

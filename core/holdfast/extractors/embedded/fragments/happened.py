@@ -82,7 +82,8 @@ HAPPENED = (
     Rule(
         "they did to mine",
         pattern=r"^they(?:'ve| have|'re| are)? (?P<deed>rescheduled|moved|pushed|cancell?ed|postponed|delayed"
-        r"|changed|brought|extended|raised|increased|lowered|cut|bumped|shortened)"
+        r"|changed|brought|extended|raised|increased|lowered|cut|bumped|shortened|doubled|halved|tripled|upped|reduced|dropped|swapped|switched"
+        r"|replaced|renewed|approved|rejected|refused|granted|closed|fixed|stopped)"
         r"(?P<way> back| forward| up)? (?P<what>(?:my|our) (?:[\w'-]+ ){0,2}?[\w'-]+)(?= (?:back|forward|to|until"
         r"|by|from|up|down)\b|[.,!]|$)",
         gives=r"\g<what> was \g<deed>\g<way>",

@@ -10,7 +10,7 @@ NAMED = (
         r"|died|started|plays|turns|turned|never|always)\b|'s (?:\w+ing|an?|in|at|allergic|vegan|vegetarian|\d+|not"
         r"|been|from|got)\b)",
         gives=r"my \g<kin>",
-        fires="Boyfriend hates olives => my Boyfriend hates olives",
+        fires="Sister-in-law hates olives => my Sister-in-law hates olives",
         spares="Boyfriends hate olives",
     ),
     Rule(
@@ -22,7 +22,8 @@ NAMED = (
     ),
     Rule(
         "always so",
-        pattern=r"^(?P<what>(?!(?:I|we|my|it|he|she|they|you|but|and|not|as)\b)[\w'-]+(?: [\w'-]+){0,2}), always[.!]?$",
+        pattern=r"^(?P<what>(?!(?:<order_verbs>|I|we|my|it|he|she|they|you|but|and|not|as)\b)[\w'-]+"
+        r"(?: [\w'-]+){0,2}), always[.!]?$",
         gives=r"I prefer \g<what>",
         fires="window seat, always => I prefer window seat",
         spares="Window seat",
@@ -58,7 +59,7 @@ NAMED = (
         pattern=r"^(?P<what>(?!(?:I|we|my|it|the|head|all|getting|moving|\w+ed|\w+ing)\b)[\w'-]+(?: [\w'-]+)? over "
         r"[\w'-]+(?: [\w'-]+)?),? (?:always|any ?day|every time|for me|for sure|100%)\b",
         gives=r"I prefer \g<what>",
-        fires="tea over coffee for me => I prefer tea over coffee",
+        fires="tea over coffee any day => I prefer tea over coffee",
         spares="Tea over there is mine",
     ),
     Rule(
@@ -91,7 +92,7 @@ NAMED = (
     Rule(
         "doing",
         pattern=r"^(?=(?:still |currently |also |now |just )?<gerunds> (?:an?|the|my|our|on|in|at|to|for|from|with"
-        r"|into|as|down|up|\d|two|three|(?-i:[A-Z]))\b)"
+        r"|into|as|down|up|out of|off|\d+|two|three|(?-i:[A-Z])|[\w.+-]+ (?:on|in|at|from|with|as|for)\b)\b)"
         r"(?!<gerunds_that_open>\b)(?![^,;]{0,80} <doing_without_subject_exceptions>\b)(?!.*\b(?:you|your|it's|it "
         r"is)\b)"
         r"(?!.*\w's (?:been|an?|so|really|very|always|not|the|been|hard|tough|fun|great)\b)(?!.*, (?:I|we|my|I'm"
@@ -249,7 +250,7 @@ NAMED = (
         "turning an age",
         pattern=r"^(?=(?:just )?turning (?:[1-9]\d|thirty|forty|fifty|sixty|seventy|eighty|eighteen|twenty[- ]?\w*)\b)",
         gives="I'm ",
-        fires="turning 50 in june => I'm turning 50 in june",
+        fires="just turning fifty => I'm just turning fifty",
         spares="turning pages in june",
     ),
     Rule(

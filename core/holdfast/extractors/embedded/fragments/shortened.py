@@ -13,8 +13,10 @@ SHORTENED = (
     ),
     Rule(
         "own kin",
-        pattern=r"^(?:the |our )?(?P<kin><own_kin_nouns>)(?='s? |s? <kin_predicates>\b)",
-        gives=r"my \g<kin>",
+        pattern=r"^(?:(?:the|our) (?P<kin><own_kin_nouns>)(?='s? |s? <kin_predicates>\b)"
+        r"|(?P<bare><own_kin_nouns>)(?='s? |s? (?!\w+s\b(?<!is)(?<!was)(?<!has)(?<!says)(?<!loves)(?<!hates)(?<!likes)"
+        r"(?<!lives)(?<!works)(?<!comes)(?<!starts)(?<!gets)(?<!goes)(?<!needs)(?<!wants)(?<!turns))<kin_predicates>\b))",
+        gives=r"my \g<kin>\g<bare>",
         fires="the twins were born in June => my twins were born in June",
         spares="the twinset is new",
     ),
@@ -153,7 +155,7 @@ SHORTENED = (
     ),
     Rule(
         "it is my day",
-        pattern=r"^(?:it's|it is|its) (?P<what>(?:my|our) (?:[\w'-]+ ){0,3}?[\w'-]+) (?=(?:today|tomorrow|on|in"
+        pattern=r"^(?:it's|it is|its|it was) (?P<what>(?:my|our) (?:[\w'-]+ ){0,3}?[\w'-]+) (?=(?:today|tomorrow|on|in"
         r"|this|next|at)\b)",
         gives=r"\g<what> is ",
         fires="It's our tenth anniversary on Saturday => our tenth anniversary is on Saturday",

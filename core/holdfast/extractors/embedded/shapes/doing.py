@@ -107,7 +107,7 @@ DOING = (
         fires="I don't do roofs any more => decision not",
         spares="I don't do that any more",
         tense="present past perfect",
-        needs="anymore+activity+concrete",
+        needs="anymore+activity+concrete|anymore+activity+number",
         category="event_other",
     ),
     Shape(

@@ -16,7 +16,8 @@ WORK = (
         "works",
         "work",
         "work freelance intern moonlight consult",
-        rest=r"<works_words>(?! (?:me|it|that|this|out|time|them|him|her|you)\b)(?!(?:on|with|for|in"
+        rest=r"(?!as (?:an? |the )?(?:[\w-]+ ){0,3}?<occupation>(?:$|[.,;]))<works_words>(?! (?:me|it|that|this|out"
+        r"|time|them|him|her|you)\b)(?!(?:on|with|for|in"
         r"|out|through) (?:it|that|this|them|myself|themselves|you|us)\b)",
         fires="I work at Acme => work works_at=Acme!",
         spares="I work it out",
@@ -118,7 +119,8 @@ WORK = (
         spares="I got a new bike",
         tense="past perfect present future",
         slot="works_at",
-        value=r"(?!.*(?:fired|laid off|sacked)).*?\b(?:at|with|for) (?P<value><name>)",
+        value=r"(?!.*(?:fired|laid off|sacked|interview|trial|application|assessment|rejection)).*?\b(?:at|with"
+        r"|for) (?P<value><name>)",
         single=True,
     ),
     Shape(
