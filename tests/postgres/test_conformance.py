@@ -6,7 +6,6 @@ from holdfast.lexical import REVISION
 from holdfast.protocols import Fingerprint, RecordStore
 from holdfast.store.postgres import PostgresStore
 from holdfast.testing import MeasuringSuite, RecordSuite, SharedSuite, StoreSuite
-from holdfast.testing.samples import fact, learn, said
 from postgres.conftest import Databases, Open
 from postgres.server import APPLICATION, Server
 
@@ -47,19 +46,6 @@ class TestPostgresShared(SharedSuite):
     @pytest.fixture
     def open_store(self, opened: Open) -> Callable[[], PostgresStore]:
         return opened
-
-    def test_what_was_pulled_may_stand_until_it_is_known_not_to(self, opened: Open) -> None:
-        here, there = opened(), opened()
-        learn(here, "max", said(here, "max", "I live in Lisbon."), [fact("max", "f1")])
-        assert not here.may_stand("max")
-        seq = here.pull("max", 0).seq
-        assert here.may_stand("max")
-        learn(there, "max", said(there, "max", "I live in Porto."), [fact("max", "f2")])
-        assert here.may_stand("max")  # as far as it knows
-        assert here.look_up("max", seq, ["f1"], []) is None
-        assert not here.may_stand("max")
-        here.pull("max", seq)
-        assert here.may_stand("max")
 
 
 class TestPostgresMeasures(MeasuringSuite):

@@ -1,15 +1,19 @@
 """The lexical half: which messages, and which keys of a message, hold the words of a question."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from holdfast.ranking.columns import Bools, Columns, Floats, Ints, Postings, Terms, Weights
 
-__all__ = ["MANY", "Lexical", "matched_idf", "neighbours", "runs", "window_bm25", "windows"]
+__all__ = ["MANY", "Lexical", "gathered", "matched_idf", "neighbours", "window_bm25", "windows"]
 
 MANY = 64
 """Distinct terms of a question that count, the first ones; a longer text asks about nothing in particular."""
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 _SPARSE = 32  # terms that few messages hold are counted by sorting, the others by an array of all messages
 _CELLS = 1_000_000  # frequencies that are counted at once: terms times messages
@@ -109,15 +113,13 @@ def _norm(columns: Columns, weights: Weights) -> Floats:
 def _holders(postings: Postings, terms: Terms) -> tuple[Ints, Ints]:
     """Return for each place where one of the terms stands which of them it is, and whose message."""
     starts, ends = np.searchsorted(postings.terms, terms), np.searchsorted(postings.terms, terms, side="right")
-    places = zip(starts.tolist(), ends.tolist(), strict=True)
-    holders = np.concatenate([postings.message[start:end] for start, end in places])
-    return np.repeat(np.arange(len(terms)), ends - starts), holders
+    return np.repeat(np.arange(len(terms)), ends - starts), gathered(postings.message, starts, ends)
 
 
-def runs(starts: Ints, counts: Ints) -> Ints:
-    """Return the indices of several runs, one after the other."""
-    before: Ints = np.cumsum(counts) - counts
-    return np.arange(int(counts.sum()), dtype=np.int64) + np.repeat(starts - before, counts)
+def gathered(values: npt.NDArray[_Number], starts: Ints, ends: Ints) -> npt.NDArray[_Number]:
+    """Return several runs of the values, one after the other."""
+    some = [values[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    return np.concatenate(some) if some else values[:0]
 
 
 def _distinct(terms: Terms) -> Terms:
@@ -136,8 +138,8 @@ def matched_idf(columns: Columns, keys: Ints, lexical: Lexical) -> Floats:
     """Return for each of a few keys the sum of the idf of the question's terms that it holds."""
     held = np.zeros((len(keys), len(lexical.terms)), dtype=bool)
     if held.size:
-        counts = columns.length[keys]
-        terms = columns.terms[runs(columns.ends[keys] - counts, counts)]
+        counts, ends = columns.length[keys], columns.ends[keys]
+        terms = gathered(columns.terms, ends - counts, ends)
         place = np.searchsorted(lexical.terms, terms)
         place[place == len(lexical.terms)] = 0
         asked = lexical.terms[place] == terms

@@ -1,7 +1,7 @@
 """A message with its keys is a group: it is shown either as itself or as the facts that rest on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,7 @@ CROWD = 1.0
 """What each further fact of a message stays behind, so that one message does not fill the list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A message, or a fact in its place, and how far it stays `behind` the score of its message."""
 
     message: int

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from holdfast.ranking.bm25 import matched_idf, runs, window_bm25
+from holdfast.ranking.bm25 import gathered, matched_idf, window_bm25
 from holdfast.ranking.calibration import reach
 from holdfast.ranking.columns import Closeness, Columns, Floats, Ints, Ranked, Request, Visible, Weights
 from holdfast.ranking.fusion import added, deviations, message_parts
@@ -14,6 +14,8 @@ __all__ = ["MORE", "PARTS", "rank"]
 
 PARTS = ("lexical", "dense", "speaker", "time", "role", "repeat", "fact")
 """The parts of a score, as a hit names them: those of its message, and what its fact stays behind that."""
+
+_MANY = 10_000
 
 MORE = 4
 """How many times as many messages are put in order next, when those so far did not give the hits wanted."""
@@ -42,15 +44,15 @@ def rank(columns: Columns, closeness: Closeness, request: Request, weights: Weig
     parts = message_parts(columns, lexical, dense, ideal, request, weights)
     total = added(parts)
     groups = Groups(columns, request)
-    nothing = dict.fromkeys(PARTS, 0.0)
+    nothing: dict[str, float] = dict.fromkeys(PARTS, 0.0)
     found: dict[tuple[int, int], Ranked] = {}
     leading: set[tuple[int, int]] = set()
     for messages in _best_first(total, columns.said_at, seen.messages, request.limit):
         group = np.searchsorted(seen.messages, messages)
-        first, counts = seen.starts[group], seen.starts[group + 1] - seen.starts[group]
-        keys = seen.keys[runs(first, counts)]
+        first, last = seen.starts[group], seen.starts[group + 1]
+        keys = gathered(seen.keys, first, last)
         strength = (weights.dense * standard[keys] + weights.lexical * matched_idf(columns, keys, lexical)).tolist()
-        facts, ends = columns.fact[keys].tolist(), np.cumsum(counts).tolist()
+        facts, ends = columns.fact[keys].tolist(), np.cumsum(last - first).tolist()
         shares = {name: (part[messages] / ideal).tolist() for name, part in parts.items()}
         scores = (total[messages] / ideal).tolist()
         start = 0
@@ -67,7 +69,9 @@ def rank(columns: Columns, closeness: Closeness, request: Request, weights: Weig
                 # A fact that was said twice stands in two groups and is shown once, with its better score.
                 if name not in found or found[name].score < score:
                     span = None if one.fact >= 0 else _span(columns, keys[start:end], standard)
-                    why = nothing | {part: values[place] for part, values in shares.items()}
+                    why = nothing.copy()
+                    for part, values in shares.items():
+                        why[part] = values[place]
                     why["fact"] = 0.0 - behind
                     found[name] = Ranked(message, one.fact, score, span, why)
             start = end
@@ -106,9 +110,11 @@ def _best_first(total: Floats, said_at: Ints, messages: Ints, first: int) -> Ite
     """Give messages in their order, the `first` of them without sorting the others, then MORE times as many."""
     scores = total[messages]
     while len(messages) > first:
-        # In a large partition nearly all messages share the least score, and selection is slow among equals.
-        above = scores[scores > scores.min()]
-        some = above if len(above) >= first else scores
+        some = scores
+        if len(some) > _MANY:
+            # Nearly all messages of a large partition share the least score, and selection is slow among equals.
+            above = scores[scores > scores.min()]
+            some = above if len(above) >= first else scores
         leading = scores >= np.partition(some, -first)[-first]
         yield _in_order(messages[leading], scores[leading], said_at)
         messages, scores = messages[~leading], scores[~leading]

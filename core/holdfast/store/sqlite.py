@@ -44,6 +44,8 @@ from holdfast.types import Change, Fact, LedgerEntry, Message, Quarantined, Rece
 
 __all__ = ["SQLiteStore"]
 
+_NOTED = 100_000  # users of whom it is remembered that they were written to
+
 
 class SQLiteStore:
     """A `Store` in one file; see docs/storage.md for its schema.
@@ -74,6 +76,7 @@ class SQLiteStore:
     ) -> None:
         self._new_id = new_id
         self._embedder = str(embedder)
+        self._written = set[str]()
         self._database = Database(path, synchronous=synchronous)
         self.records = SQLiteRecords(self._database, self._check_embedder)
         try:
@@ -254,9 +257,12 @@ class SQLiteStore:
                 raise _SomebodyElseError
             return carry_out(db, partition, write)
 
-        with suppress(_SomebodyElseError):
+        try:
             return self._database.write(write)
-        return Write()
+        except _SomebodyElseError:
+            return Write()
+        finally:
+            self._wrote(user_id)
 
     # Books
 
@@ -283,6 +289,7 @@ class SQLiteStore:
 
     def pull(self, user_id: str, since: int) -> Delta:
         """See `Upkeep.pull`."""
+        self._written.discard(user_id)
         with self._database.reading() as db:
             row = db.execute("SELECT id, seq, cleared FROM partition WHERE user_id=?", (user_id,)).fetchone()
             if row is None:
@@ -305,19 +312,25 @@ class SQLiteStore:
             return Delta(seq, reset, rows, states, tuple(read_place(place) for place in places))
 
     def may_stand(self, user_id: str) -> bool:
-        """See `Upkeep.may_stand`; never, since to ask costs less here than to rank in vain."""
-        return False
+        """See `Upkeep.may_stand`."""
+        return user_id not in self._written
 
     def look_up(self, user_id: str, seq: int | None, ids: Sequence[str], positions: Sequence[int]) -> Found | None:
         """See `Upkeep.look_up`."""
         with self._database.reading() as db:
             partition, standing = db.execute("SELECT id, seq FROM partition WHERE user_id=?", (user_id,)).get or (-1, 0)
             if seq not in (standing, None):
+                self._wrote(user_id)  # somebody did
                 return None
             facts = select_facts(db, user_id, FactQuery(ids=tuple(ids))) if ids else []
             query = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE partition=? AND position IN {LISTED}"
             rows = db.execute(query, (partition, dumps(positions))) if positions else ()
             return Found(tuple(facts), tuple(read_message(row) for row in rows))
+
+    def _wrote(self, user_id: str) -> None:
+        if len(self._written) >= _NOTED:
+            self._written.clear()  # whose news are taken for read are found out when they are looked up
+        self._written.add(user_id)
 
     def swap(self, partitions: Sequence[Swap], embedder: Fingerprint) -> bool:
         """See `Upkeep.swap`."""
