@@ -61,21 +61,28 @@ def profile_of(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def build_context(
-    profile: Sequence[Fact], hits: Sequence[Hit], *, max_tokens: int, count_tokens: Callable[[str], int]
+    profile: Sequence[Fact],
+    hits: Sequence[Hit],
+    *,
+    max_tokens: int,
+    count_tokens: Callable[[str], int],
+    sizes: dict[str, int] | None = None,
 ) -> Context:
     """Return the block within `max_tokens` as `count_tokens` counts them; the empty text when nothing is known.
 
     The profile comes first and stays byte for byte the same until one of its facts changes, so that a provider's
     prompt cache can keep it. What was recalled follows, best first, without what the profile says already, and with
     the dates that relative words mean. What is too long for the room that is left gives way to what is not.
+    `sizes` keeps the tokens of lines from one call to the next: most are said again, and counting takes its time.
     """
+    sizes = {} if sizes is None else sizes
     known = _Block("profile", _PROFILE_HEAD, profile, lambda fact: quote(fact.text))
-    known.fill(int(max_tokens * SHARE), count_tokens)
+    known.fill(int(max_tokens * SHARE), count_tokens, sizes)
     left = max_tokens - known.trim(int(max_tokens * SHARE), count_tokens)
     shown = {profile[number].id for number in known.chosen}
     others = [hit for hit in hits if hit.fact is None or hit.fact.id not in shown]
     recalled = _Block("recalled", _RECALLED_HEAD, others, _line)
-    recalled.fill(left, count_tokens)
+    recalled.fill(left, count_tokens, sizes)
     # A counter need not add up, so the whole has the last word.
     text = _joined(known, recalled)
     while (tokens := count_tokens(text)) > max_tokens:
@@ -120,7 +127,7 @@ class _Block(Generic[_T]):
         """The block; empty without lines."""
         return self._wrapped(self._lines[number] for number in self.chosen) if self.chosen else ""
 
-    def fill(self, budget: int, count_tokens: Callable[[str], int]) -> None:
+    def fill(self, budget: int, count_tokens: Callable[[str], int], sizes: dict[str, int]) -> None:
         """Choose lines as long as there is room, skipping what is too long."""
         left = budget - count_tokens(self._wrapped(()))
         misses = 0
@@ -128,7 +135,9 @@ class _Block(Generic[_T]):
             if left <= 0 or misses >= MISSES:
                 break
             line = self._lines[number] = self._line(item)
-            size = count_tokens(f"- {line}\n") if len(line) <= CHARACTERS * left else left + 1
+            size = sizes.get(line, left + 1)
+            if line not in sizes and len(line) <= CHARACTERS * left:
+                size = sizes[line] = count_tokens(f"- {line}\n")
             if size <= left:
                 left -= size
                 self.chosen.append(number)

@@ -201,7 +201,9 @@ def build(
             whole = answered(parts.store, user_id, found, partition.has_words)
         profile = parts.profiles.get(user_id, seq, lambda: parts.store.facts(user_id, FactQuery()))
         news = _unseen(parts, user_id, whole, seen) if seen else whole
-        context = build_context(profile, news, max_tokens=max_tokens, count_tokens=parts.count_tokens)
+        context = build_context(
+            profile.facts, news, max_tokens=max_tokens, count_tokens=parts.count_tokens, sizes=profile.sizes
+        )
         parts.injected.note(user_id, context.text)
         _tell(parts, user_id, context)
         return context

@@ -3,35 +3,53 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from holdfast.context import profile_of
 from holdfast.types import Fact
 
-__all__ = ["KEPT", "Profiles"]
+__all__ = ["KEPT", "LINES", "Profile", "Profiles"]
 
 KEPT = 10_000
-"""Facts of all profiles together, about 20 MB; the least recently used go first, the last one always stays."""
+"""Facts and lines of all profiles together, about 20 MB; the least recently used go first, the last always stays."""
+
+LINES = 500
+"""Lines of one user whose tokens are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The facts of a profile when its partition stood at `seq`, and the tokens of `sizes` lines in prompts."""
+
+    seq: int
+    facts: Sequence[Fact]
+    sizes: dict[str, int] = field(default_factory=dict[str, int])
+
+    def __len__(self) -> int:
+        return len(self.facts) + len(self.sizes)
 
 
 class Profiles:
     """Each profile holds for one state of its partition, named by the sequence number. Thread-safe."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, tuple[int, Sequence[Fact]]] = OrderedDict()
+        self._known: OrderedDict[str, Profile] = OrderedDict()
         self._mutex = threading.Lock()
 
-    def get(self, user_id: str, seq: int, read: Callable[[], Iterable[Fact]]) -> Sequence[Fact]:
+    def get(self, user_id: str, seq: int, read: Callable[[], Iterable[Fact]]) -> Profile:
         """Return the profile of a partition that stands at `seq`, reading the facts if it is not known."""
         with self._mutex:
             known = self._known.get(user_id)
-            if known is not None and known[0] == seq:
+            if known is not None and len(known.sizes) > LINES:
+                known.sizes.clear()
+            if known is not None and known.seq == seq:
                 self._known.move_to_end(user_id)
-                return known[1]
-        profile = profile_of(read())
+                return known
+        profile = Profile(seq, profile_of(read()), {} if known is None else known.sizes)
         with self._mutex:
-            self._known[user_id] = (seq, profile)
+            self._known[user_id] = profile
             self._known.move_to_end(user_id)
-            while len(self._known) > 1 and sum(len(facts) for _, facts in self._known.values()) > KEPT:
+            while len(self._known) > 1 and sum(map(len, self._known.values())) > KEPT:
                 self._known.popitem(last=False)
         return profile
 

@@ -361,3 +361,19 @@ def test_an_answer_is_quoted_without_its_secrets(memory: Memory) -> None:
     )
     assert "said:" in shown[1].text
     assert "hunter2" not in shown[1].text
+
+
+def test_lines_that_were_counted_are_not_counted_again() -> None:
+    counted: list[str] = []
+
+    def count(text: str) -> int:
+        counted.append(text)
+        return len(text.split())
+
+    memory = Memory(":memory:", embedder=FakeEmbedder(), extractor=ScriptedExtractor(), count_tokens=count)
+    memory.add([f"I like tea number {number}." for number in range(20)], user_id="max")
+    first = memory.context("tea", user_id="max", max_tokens=200)
+    often, counted[:] = len(counted), []
+    assert memory.context("tea", user_id="max", max_tokens=200) == first
+    assert len(counted) < often / 3
+    assert not [text for text in counted if text.startswith("- ")]
