@@ -84,7 +84,7 @@ def newest_first(question: str, hits: Sequence[Hit]) -> list[Hit]:
     question, both count the same in another number, the later one says that something is new, and matches at least
     `CLOSE` as well. The number that the question itself names is not replaced.
     """
-    if not asks_for_a_value(question):
+    if not asks_for_a_value(question) or not any(_ANEW.search(_text(hit)) for hit in hits[:DEPTH]):
         return list(hits)
     asked = frozenset(terms_of(question).tolist())
     units = asked | (_OF_A_MEASURE if _MEASURED.search(question) else _OF_THEIR_OWN)
@@ -141,10 +141,13 @@ def _replaces(new: _Sentence, old: _Sentence, asked: frozenset[int], units: froz
 
 def _sentences(hit: Hit) -> Iterator[_Sentence]:
     """Return the sentences of a hit that give a figure."""
-    text = hit.message.content if hit.message is not None else hit.text
-    for sentence in _BREAK.split(_CODE.sub("\n", text[: 2 * _READ])[:_READ]):
+    for sentence in _BREAK.split(_CODE.sub("\n", _text(hit))[:_READ]):
         if _HOLDS.search(sentence) and (values := _values(sentence)):
             yield _Sentence(frozenset(terms_of(sentence).tolist()), values, bool(_ANEW.search(sentence)))
+
+
+def _text(hit: Hit) -> str:
+    return (hit.message.content if hit.message is not None else hit.text)[: 2 * _READ]
 
 
 def _values(sentence: str) -> dict[_Unit, frozenset[str]]:
