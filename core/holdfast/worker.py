@@ -5,6 +5,7 @@ import logging
 import math
 import os
 import threading
+import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable
@@ -89,6 +90,7 @@ class Worker:
         self._unfinished: set[Future[None]] = set()
         self._failures = 0
         self._stopping = threading.Event()
+        self._awaited = threading.Event()
 
     @property
     def running(self) -> bool:
@@ -116,6 +118,7 @@ class Worker:
         Returns:
             Whether it has ended within `timeout`; else it ends with the batch that it is at.
         """
+        self._awaited.set()
         with self._lock:
             pool, self._pool = self._pool, None
             watching, self._watching = self._watching, None
@@ -133,14 +136,23 @@ class Worker:
             pool.shutdown()
         return ended
 
-    def learn(self, user_id: str) -> "Future[None]":
+    def learn(self, user_id: str, *, after: float = 0.0) -> "Future[None]":
         """Learn what waits of a user, soon; return what is done when that was tried.
 
         One who waits for the worker already waits once. It never fails: errors are logged under `holdfast.worker`, and
         the messages stay pending with the reason.
+
+        Args:
+            user_id: Who.
+            after: Seconds to let pass before, in which what the chat itself asks comes first; they end at once when
+                somebody waits for the worker (`flush`, `stop`, or a `learn` without them).
         """
         self.start()
-        return self._submit(user_id, user_id)
+        if after > 0:
+            self._awaited.clear()
+        else:
+            self._awaited.set()
+        return self._submit(user_id, user_id, time.monotonic() + after)
 
     def meets(self, user_id: str) -> bool:
         """Return whether this is the first that is asked of a user, or the first in a long time.
@@ -158,6 +170,7 @@ class Worker:
 
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until everything that it was told of so far was tried; return False when that takes longer."""
+        self._awaited.set()
         with self._lock:
             unfinished = set(self._unfinished)
         return not wait(unfinished, timeout).not_done
@@ -171,7 +184,7 @@ class Worker:
         for number in range(self._concurrency):
             self._submit(number, None)
 
-    def _submit(self, place: str | int, user_id: str | None) -> "Future[None]":
+    def _submit(self, place: str | int, user_id: str | None, begin: float = 0.0) -> "Future[None]":
         """Queue it, unless it was stopped: the watch may be a moment late."""
         with self._lock:
             if place in self._queued:
@@ -180,7 +193,7 @@ class Worker:
             try:
                 if self._pool is None or memory is None:
                     return _nothing()
-                future = self._queued[place] = self._pool.submit(self._run, memory, place, user_id)
+                future = self._queued[place] = self._pool.submit(self._run, memory, place, user_id, begin)
             except RuntimeError:  # the interpreter ends, or it was stopped in this moment
                 return _nothing()
             self._unfinished.add(future)
@@ -193,7 +206,8 @@ class Worker:
             for place in [place for place, one in self._queued.items() if one is future]:
                 del self._queued[place]  # it was cancelled
 
-    def _run(self, memory: Memory | AsyncMemory, place: str | int, user_id: str | None) -> None:
+    def _run(self, memory: Memory | AsyncMemory, place: str | int, user_id: str | None, begin: float = 0.0) -> None:
+        self._awaited.wait(max(0.0, begin - time.monotonic()))
         with self._lock:
             self._queued.pop(place, None)  # what is said from here on may be missed by this pass, so it queues again
         try:

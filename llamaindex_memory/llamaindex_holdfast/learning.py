@@ -14,6 +14,9 @@ _logger = logging.getLogger("holdfast.llama_index")
 Learn: TypeAlias = Literal["background", "now", "later"]
 """When facts are derived: in a thread beside the chat, before the call returns, or when `Memory.process` is called."""
 
+_SETTLE = 0.2
+"""Seconds after a message in which the turn reads its memory, before what the message says is learnt."""
+
 _PATIENCE = 2.0
 """Seconds that a user's first turn in a process waits for what an earlier process left unlearnt."""
 
@@ -26,7 +29,7 @@ def learn(memory: Memory, user_id: str, when: Learn) -> None:
         except ProviderError as error:
             _log(error)
     elif when == "background":
-        Worker.of(memory).learn(user_id)
+        Worker.of(memory).learn(user_id, after=_SETTLE)
 
 
 async def alearn(memory: Memory, user_id: str, when: Learn) -> None:

@@ -472,3 +472,21 @@ def test_of_an_owner_elsewhere_nothing_is_known() -> None:
         assert gone(f"{machine}/{process}/0")
         assert not gone("somebody")
     assert gone(mine)
+
+
+@pytest.mark.parametrize("press", ["flush", "stop", "learn"])
+def test_what_may_wait_waits_until_somebody_asks(press: str) -> None:
+    memory = Memory(":memory:", embedder=FakeEmbedder(), extractor=ScriptedExtractor())
+    memory.add("I like tea.", user_id="max", defer=True)
+    worker = Worker(memory, interval=None)
+    learnt = worker.learn("max", after=3600)
+    assert worker.learn("max", after=3600) is learnt
+    assert not learnt.done()
+    assert memory.pending(user_id="max")
+    if press == "learn":
+        assert worker.learn("max") is learnt
+    else:
+        getattr(worker, press)(30)
+    learnt.result(30)
+    assert not memory.pending(user_id="max")
+    worker.stop()
