@@ -225,3 +225,24 @@ def test_readers_do_not_wait_for_a_writer(tmp_path: Path) -> None:
     store.commit("max", decide)
     reader.close()
     store.close()
+
+
+def test_a_fork_does_not_wait_for_who_waits_for_it(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "a.db"))
+    assert database.pause(1)  # as before a fork, which leaves everything closed
+    database.resume()
+    read = threading.Event()
+
+    def reads() -> None:
+        with database.reading():
+            read.set()
+
+    with database._mutex:
+        reader = threading.Thread(target=reads)
+        reader.start()
+        assert not read.wait(0.2)  # the reader wants the file opened, and this thread is at work
+        assert database.pause(0)
+        database.resume()
+    assert read.wait(30)
+    reader.join()
+    database.close()

@@ -147,8 +147,10 @@ class Database:
         if not self._mutex.acquire(timeout=seconds):
             return False
         with self._gate:
-            if self._gate.wait_for(lambda: not self._readers, 0 if forks.me() in self._readers else seconds):
-                self._paused = True
+            self._paused = True  # no other call begins, or there might always be one
+            if not self._gate.wait_for(lambda: not self._readers, 0 if forks.me() in self._readers else seconds):
+                self._paused = False
+                self._gate.notify_all()
         if not self._paused:
             self._mutex.release()
             return False
@@ -216,19 +218,25 @@ class Database:
 
     @contextmanager
     def _lent(self) -> Generator[None, None, None]:
-        with self._gate:
-            self._gate.wait_for(lambda: not self._paused)
-            self.check_open()
-            self._readers.append(forks.me())
+        while not self._entered():
+            with self._alone():
+                pass  # closed for a fork; whoever comes first opens it again
         try:
-            if self._writer is None:
-                with self._alone():
-                    pass  # closed for a fork; whoever comes first opens it again
             yield
         finally:
             with self._gate:
                 self._readers.remove(forks.me())
                 self._gate.notify_all()
+
+    def _entered(self) -> bool:
+        """Count a reader, unless the writer has to be opened first: who waits for that must not be waited for."""
+        with self._gate:
+            self._gate.wait_for(lambda: not self._paused or forks.me() in self._readers)
+            self.check_open()
+            if self._writer is None:
+                return False
+            self._readers.append(forks.me())
+            return True
 
     def _open(self, *, reader: bool = False) -> apsw.Connection:
         with self._translated():
