@@ -23,6 +23,7 @@ from holdfast.store.forgetting import (
     remove_user,
 )
 from holdfast.store.inspection import inspect
+from holdfast.store.noted import Noted
 from holdfast.store.queue import enqueue, give_back, select_pending, take
 from holdfast.store.records import SQLiteRecords, drop_vectors
 from holdfast.store.repair import mend
@@ -43,8 +44,6 @@ from holdfast.store.writing import LISTED, carry_out, claim, partition_of, selec
 from holdfast.types import Change, Fact, LedgerEntry, Message, Quarantined, Receipt, Report, Session
 
 __all__ = ["SQLiteStore"]
-
-_NOTED = 100_000  # users of whom it is remembered that they were written to
 
 
 class SQLiteStore:
@@ -76,7 +75,7 @@ class SQLiteStore:
     ) -> None:
         self._new_id = new_id
         self._embedder = str(embedder)
-        self._written = set[str]()
+        self._written = Noted()
         self._database = Database(path, synchronous=synchronous)
         self.records = SQLiteRecords(self._database, self._check_embedder)
         try:
@@ -262,7 +261,7 @@ class SQLiteStore:
         except _SomebodyElseError:
             return Write()
         finally:
-            self._wrote(user_id)
+            self._written.add(user_id)
 
     # Books
 
@@ -320,17 +319,12 @@ class SQLiteStore:
         with self._database.reading() as db:
             partition, standing = db.execute("SELECT id, seq FROM partition WHERE user_id=?", (user_id,)).get or (-1, 0)
             if seq not in (standing, None):
-                self._wrote(user_id)  # somebody did
+                self._written.add(user_id)  # somebody did
                 return None
             facts = select_facts(db, user_id, FactQuery(ids=tuple(ids))) if ids else []
             query = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE partition=? AND position IN {LISTED}"
             rows = db.execute(query, (partition, dumps(positions))) if positions else ()
             return Found(tuple(facts), tuple(read_message(row) for row in rows))
-
-    def _wrote(self, user_id: str) -> None:
-        if len(self._written) >= _NOTED:
-            self._written.clear()  # whose news are taken for read are found out when they are looked up
-        self._written.add(user_id)
 
     def swap(self, partitions: Sequence[Swap], embedder: Fingerprint) -> bool:
         """See `Upkeep.swap`."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from holdfast.protocols import Delta, FactQuery, Found
+from holdfast.store.noted import Noted
 from holdfast.store.postgres.connections import Connections, Rows, Statement
 from holdfast.store.postgres.journal import choosing
 from holdfast.store.postgres.vectors import Vectors
@@ -12,7 +13,6 @@ from holdfast.store.rows import read_fact_keys, read_key, read_message, read_pla
 
 __all__ = ["News"]
 
-_NOTED = 100_000  # users that are remembered in each set; beyond, all are asked about once more
 _COLUMNS = 'position, kind, text, start, "end", flags, fact, terms'
 _PLACES = """
     SELECT position, role, name, session, agent, said_at, length(content) FROM holdfast.message
@@ -33,13 +33,13 @@ class News:
         self._connections = connections
         self._vectors = vectors
         self._check_embedder = check_embedder
-        self._written = set[str]()
+        self._written = Noted()
         self._failovers = 0
-        self._read_since = set[str]()
+        self._read_since = Noted()
 
     def wrote(self, user_id: str) -> None:
         """Remember that a partition is not what it was, so that who reads it next need not ask whether it is."""
-        _add(self._written, user_id)
+        self._written.add(user_id)
 
     def may_stand(self, user_id: str) -> bool:
         """See `Upkeep.may_stand`."""
@@ -90,7 +90,7 @@ class News:
             (_PLACES, (user_id, user_id, floor)),
         )
         if floor == 0 and failovers == self._connections.failovers:
-            _add(self._read_since, user_id)
+            self._read_since.add(user_id)
         if not standing:
             return Delta(0, reset=since > 0)
         ((seq, cleared),) = standing
@@ -112,14 +112,8 @@ class News:
         That one may lack what the other had committed last, and number what came later alike.
         """
         if self._failovers != self._connections.failovers:
-            self._failovers, self._read_since = self._connections.failovers, set[str]()
+            self._failovers, self._read_since = self._connections.failovers, Noted()
         return self._failovers > 0 and user_id not in self._read_since
-
-
-def _add(users: set[str], user_id: str) -> None:
-    if len(users) >= _NOTED:
-        users.clear()
-    users.add(user_id)
 
 
 def _standing(user_id: str) -> Statement:
