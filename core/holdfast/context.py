@@ -7,7 +7,17 @@ from typing import Any, Generic, TypeVar
 from holdfast.dates import resolve
 from holdfast.types import Context, Fact, Hit, Hits, Message
 
-__all__ = ["CHARACTERS", "MISSES", "PROFILE", "SHARE", "build_context", "profile_of", "quote", "render_message"]
+__all__ = [
+    "CHARACTERS",
+    "MISSES",
+    "PROFILE",
+    "SHARE",
+    "build_context",
+    "profile_of",
+    "profile_order",
+    "quote",
+    "render_message",
+]
 
 PROFILE = (
     "identity", "instruction", "preference", "location", "work", "education", "relation", "health", "technology",
@@ -56,8 +66,12 @@ def _day(when: datetime) -> str:
 
 def profile_of(facts: Iterable[Fact]) -> list[Fact]:
     """Return the active facts of lasting kinds in their fixed order: by kind, then as they were said."""
-    lasting = [fact for fact in facts if fact.active and fact.kind in PROFILE]
-    return sorted(lasting, key=lambda fact: (PROFILE.index(fact.kind), fact.said_at, fact.id))
+    return sorted((fact for fact in facts if fact.active and fact.kind in PROFILE), key=profile_order)
+
+
+def profile_order(fact: Fact) -> tuple[int, datetime, str]:
+    """Return what orders the facts of a profile: by kind, then as they were said."""
+    return PROFILE.index(fact.kind), fact.said_at, fact.id
 
 
 def build_context(
@@ -73,12 +87,13 @@ def build_context(
     The profile comes first and stays byte for byte the same until one of its facts changes, so that a provider's
     prompt cache can keep it. What was recalled follows, best first, without what the profile says already, and with
     the dates that relative words mean. What is too long for the room that is left gives way to what is not.
-    `sizes` keeps the tokens of lines from one call to the next: most are said again, and counting takes its time.
+    `sizes` keeps the tokens of lines and of the profile from one call to the next: most are said again, and counting
+    takes its time.
     """
     sizes = {} if sizes is None else sizes
     known = _Block("profile", _PROFILE_HEAD, profile, lambda fact: quote(fact.text))
     known.fill(int(max_tokens * SHARE), count_tokens, sizes)
-    left = max_tokens - known.trim(int(max_tokens * SHARE), count_tokens)
+    left = max_tokens - known.trim(int(max_tokens * SHARE), count_tokens, sizes)
     shown = {profile[number].id for number in known.chosen}
     others = [hit for hit in hits if hit.fact is None or hit.fact.id not in shown]
     recalled = _Block("recalled", _RECALLED_HEAD, others, _line)
@@ -106,6 +121,13 @@ def _line(hit: Hit) -> str:
     return quote(f"{day}{message.name or message.role}: {resolve(text, message.at) if message.at else text}")
 
 
+def _size(text: str, count_tokens: Callable[[str], int], sizes: dict[str, int]) -> int:
+    """Return the tokens of a text that is said again in many prompts."""
+    if text not in sizes:
+        sizes[text] = count_tokens(text)
+    return sizes[text]
+
+
 class _Block(Generic[_T]):
     """A tagged list of lines, of which those are `chosen` that have room, in their order.
 
@@ -129,25 +151,25 @@ class _Block(Generic[_T]):
 
     def fill(self, budget: int, count_tokens: Callable[[str], int], sizes: dict[str, int]) -> None:
         """Choose lines as long as there is room, skipping what is too long."""
-        left = budget - count_tokens(self._wrapped(()))
+        left = budget - _size(self._wrapped(()), count_tokens, sizes)
         misses = 0
         for number, item in enumerate(self._items):
             if left <= 0 or misses >= MISSES:
                 break
             line = self._lines[number] = self._line(item)
-            size = sizes.get(line, left + 1)
-            if line not in sizes and len(line) <= CHARACTERS * left:
-                size = sizes[line] = count_tokens(f"- {line}\n")
+            entry = f"- {line}\n"
+            countable = entry in sizes or len(line) <= CHARACTERS * left
+            size = _size(entry, count_tokens, sizes) if countable else left + 1
             if size <= left:
                 left -= size
                 self.chosen.append(number)
             else:
                 misses += 1
 
-    def trim(self, budget: int, count_tokens: Callable[[str], int]) -> int:
+    def trim(self, budget: int, count_tokens: Callable[[str], int], sizes: dict[str, int]) -> int:
         """Drop lines from the end until the block keeps the budget; return its tokens."""
         while self.chosen:
-            if (tokens := count_tokens(self.text)) <= budget:
+            if (tokens := _size(self.text, count_tokens, sizes)) <= budget:
                 return tokens
             self.chosen.pop()
         return 0

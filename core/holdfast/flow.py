@@ -14,7 +14,7 @@ from holdfast.learning import DEGRADED, batches, learn
 from holdfast.leases import LEASE, hold
 from holdfast.lexical import asks_the_assistant, dated_terms, periods
 from holdfast.parts import Parts
-from holdfast.protocols import FactQuery, Found, Journaled, Lease
+from holdfast.protocols import Found, Journaled, Lease
 from holdfast.ranking import Request
 from holdfast.types import Added, Context, Hit, Hits, Message, Processed, Skipped, Vectors
 from holdfast.updates import DEPTH, asks_for_a_value, newest_first
@@ -199,7 +199,7 @@ def build(
         with parts.index.partition(user_id) as partition:
             seq = partition.seq
             whole = answered(parts.store, user_id, found, partition.has_words)
-        profile = parts.profiles.get(user_id, seq, lambda: parts.store.facts(user_id, FactQuery()))
+        profile = parts.profiles.get(user_id, seq, parts.store.renewed)
         news = _unseen(parts, user_id, whole, seen) if seen else whole
         context = build_context(
             profile.facts, news, max_tokens=max_tokens, count_tokens=parts.count_tokens, sizes=profile.sizes

@@ -1,11 +1,13 @@
 """The profiles of users seen lately, so that not every turn reads all facts again."""
 
 import threading
+from bisect import insort
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from holdfast.context import profile_of
+from holdfast.context import profile_of, profile_order
+from holdfast.protocols import Renewed
 from holdfast.types import Fact
 
 __all__ = ["KEPT", "LINES", "Profile", "Profiles"]
@@ -36,8 +38,8 @@ class Profiles:
         self._known: OrderedDict[str, Profile] = OrderedDict()
         self._mutex = threading.Lock()
 
-    def get(self, user_id: str, seq: int, read: Callable[[], Iterable[Fact]]) -> Profile:
-        """Return the profile of a partition that stands at `seq`, reading the facts if it is not known."""
+    def get(self, user_id: str, seq: int, renewed: Callable[[str, int], Renewed]) -> Profile:
+        """Return the profile of a partition that stands at `seq`, reading with `renewed` what was written since."""
         with self._mutex:
             known = self._known.get(user_id)
             if known is not None and len(known.sizes) > LINES:
@@ -45,7 +47,7 @@ class Profiles:
             if known is not None and known.seq == seq:
                 self._known.move_to_end(user_id)
                 return known
-        profile = Profile(seq, profile_of(read()), {} if known is None else known.sizes)
+        profile = _renewed(known or Profile(0, ()), renewed(user_id, known.seq if known else 0))
         with self._mutex:
             self._known[user_id] = profile
             self._known.move_to_end(user_id)
@@ -57,3 +59,13 @@ class Profiles:
         """Forget a profile."""
         with self._mutex:
             self._known.pop(user_id, None)
+
+
+def _renewed(known: Profile, news: Renewed) -> Profile:
+    if news.reset:
+        return Profile(news.seq, profile_of(news.facts), known.sizes)
+    new = {fact.id for fact in news.facts}
+    facts = [fact for fact in known.facts if fact.id not in new]
+    for fact in profile_of(news.facts):
+        insort(facts, fact, key=profile_order)
+    return Profile(news.seq, facts, known.sizes)

@@ -43,6 +43,10 @@ def build(profile: list[Fact], hits: list[Hit], max_tokens: int = 1_000, counter
     return build_context(profile, hits, max_tokens=max_tokens, count_tokens=COUNTERS[counter])
 
 
+def opened(path: Path) -> Memory:
+    return Memory(path, extractor=ScriptedExtractor(SCRIPT), embedder=FakeEmbedder())
+
+
 def test_nothing_known_is_an_empty_text() -> None:
     assert build([], []) == Context("", "", "", 0, ())  # type: ignore[arg-type]
 
@@ -250,6 +254,33 @@ def test_context_is_profile_and_recall_within_the_budget(memory: Memory, clock: 
     for max_tokens in range(0, 120, 5):
         assert memory.context("fox", user_id="max", max_tokens=max_tokens).tokens <= max_tokens
     assert memory.context("fox", user_id="max", max_tokens=0).text == ""
+
+
+def test_the_profile_follows_every_change_whoever_makes_it(path: Path) -> None:
+    with opened(path) as memory, opened(path) as elsewhere:
+
+        def profile() -> list[str]:
+            return [line[2:] for line in memory.context("tea", user_id="max").profile.splitlines() if line[:2] == "- "]
+
+        assert profile() == []
+        tell(memory, "I like tea.", "I live in Lisbon.", session_id="a")
+        assert profile() == ["User likes tea.", "User lives in Lisbon."]
+        tell(elsewhere, "I own a bike.", session_id="b")
+        assert profile() == ["User likes tea.", "User lives in Lisbon.", "User owns a bike."]
+        tell(elsewhere, "I live in Porto.", session_id="c")
+        assert profile() == ["User likes tea.", "User lives in Porto.", "User owns a bike."]
+        (tea, *_) = memory.get_all(user_id="max")
+        elsewhere.update(tea.id, "User likes green tea.", user_id="max")
+        assert "User likes green tea." in profile()
+        elsewhere.forget("max", session_id="c")
+        assert "User lives in Lisbon." in profile()
+        bike = next(one for one in memory.get_all(user_id="max") if "bike" in one.text)
+        memory.delete(bike.id, user_id="max")
+        assert len(profile()) == 2
+        elsewhere.forget("max")
+        assert profile() == []
+        tell(elsewhere, "I own a bike.")
+        assert profile() == ["User owns a bike."]
 
 
 def test_context_counts_as_it_is_told(path: Path) -> None:

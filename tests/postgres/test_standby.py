@@ -169,6 +169,7 @@ def test_a_failover_that_lost_what_a_node_had_read_is_seen_by_it(mortal: Pair) -
         for user in ("max", "eve"):
             roaming.add("I like jazz.", user_id=user)
             assert "User likes jazz." in [str(hit) for hit in roaming.search("jazz", user_id=user)]
+            assert "jazz" in roaming.context("golf", user_id=user).profile
         primary.stop("immediate")
         standby.start()
         standby.promote()
@@ -178,6 +179,8 @@ def test_a_failover_that_lost_what_a_node_had_read_is_seen_by_it(mortal: Pair) -
         assert [str(hit) for hit in roaming.search("jazz", user_id="max")] == ["User likes tea."]
         found = {str(hit) for hit in roaming.search("what do I like?", user_id="eve")}
         assert found == {"User likes tea.", "User likes golf.", "User likes chess."}
+        known = [line[2:] for line in roaming.context("golf", user_id="eve").profile.splitlines() if line[:2] == "- "]
+        assert set(known) == found
         assert roaming.check().findings == ()
         roaming.add("I like rowing.", user_id="max")
         assert "User likes rowing." in [str(hit) for hit in roaming.search("rowing", user_id="max")]

@@ -14,7 +14,7 @@ from holdfast.protocols.models import (
     TokenCounter,
 )
 from holdfast.protocols.records import RecordStore, Shelf
-from holdfast.protocols.upkeep import Delta, FactKeys, Found, Measuring, Place, Store, Swap, Upkeep
+from holdfast.protocols.upkeep import Delta, FactKeys, Found, Measuring, Place, Renewed, Store, Swap, Upkeep
 
 __all__ = [
     "AsyncEmbedder",
@@ -39,6 +39,7 @@ __all__ = [
     "Queue",
     "ReadFacts",
     "RecordStore",
+    "Renewed",
     "Row",
     "Shelf",
     "Store",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["Delta", "FactKeys", "Found", "Measuring", "Place", "Store", "Swap", "Upkeep"]
+__all__ = ["Delta", "FactKeys", "Found", "Measuring", "Place", "Renewed", "Store", "Swap", "Upkeep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,18 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewed:
+    """The facts that are new or changed in a partition since a sequence number, up to `seq`, in any order.
+
+    With `reset`, facts were removed: what was read before is void, and these are all.
+    """
+
+    seq: int
+    reset: bool
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Facts and messages that were looked up, in any order."""
 
@@ -75,6 +87,10 @@ class Upkeep(Protocol):
 
     def pull(self, user_id: str, since: int) -> Delta:
         """Return the partition's news since sequence number `since`; 0 reads it all."""
+        ...
+
+    def renewed(self, user_id: str, since: int) -> Renewed:
+        """Return the facts written since sequence number `since`, whole, superseded ones too; 0 reads them all."""
         ...
 
     def may_stand(self, user_id: str) -> bool:

@@ -10,7 +10,19 @@ from typing import Any, Literal
 import apsw
 
 from holdfast.errors import IncompatibleStoreError
-from holdfast.protocols import Delta, FactQuery, Fingerprint, Found, Journaled, Lease, Pending, ReadFacts, Swap, Write
+from holdfast.protocols import (
+    Delta,
+    FactQuery,
+    Fingerprint,
+    Found,
+    Journaled,
+    Lease,
+    Pending,
+    ReadFacts,
+    Renewed,
+    Swap,
+    Write,
+)
 from holdfast.store.again import KnownRows, SentBefore
 from holdfast.store.books import insert_entries, select_entries
 from holdfast.store.database import Database
@@ -29,11 +41,13 @@ from holdfast.store.records import SQLiteRecords, drop_vectors
 from holdfast.store.repair import mend
 from holdfast.store.rows import (
     CHANGE_COLUMNS,
+    FACT_COLUMNS,
     KEY_COLUMNS,
     MESSAGE_COLUMNS,
     dumps,
     message_values,
     read_change,
+    read_fact,
     read_fact_keys,
     read_key,
     read_message,
@@ -309,6 +323,18 @@ class SQLiteStore:
                 after,
             )
             return Delta(seq, reset, rows, states, tuple(read_place(place) for place in places))
+
+    def renewed(self, user_id: str, since: int) -> Renewed:
+        """See `Upkeep.renewed`."""
+        with self._database.reading() as db:
+            row = db.execute("SELECT id, seq, cleared FROM partition WHERE user_id=?", (user_id,)).fetchone()
+            if row is None:
+                return Renewed(0, reset=since > 0)
+            partition, seq, cleared = row
+            reset = since < cleared
+            query = f"SELECT {FACT_COLUMNS} FROM fact INDEXED BY fact_seq WHERE partition=? AND seq>?"
+            facts = db.execute(query, (partition, 0 if reset else since))
+            return Renewed(seq, reset, tuple(read_fact(user_id, fact) for fact in facts))
 
     def may_stand(self, user_id: str) -> bool:
         """See `Upkeep.may_stand`."""

@@ -151,9 +151,11 @@ def everything(store: Store, user_id: str) -> tuple[Any, ...]:
 
 @dataclass
 class Mirror:
-    """A reader of a partition that takes in what is new, as an index does."""
+    """A reader of a partition that takes in what is new, as an index and a profile do."""
 
     seq: int = 0
+    renewed: int = 0
+    whole: dict[str, Fact] = field(default_factory=dict[str, Fact])
     keys: list[Row] = field(default_factory=list[Row])
     facts: dict[str, FactKeys] = field(default_factory=dict[str, FactKeys])
     places: dict[int, Place] = field(default_factory=dict[int, Place])
@@ -171,4 +173,7 @@ class Mirror:
         """Read what is new; return whether it was a reset."""
         delta = store.pull(user_id, self.seq)
         self.take(delta)
+        news = store.renewed(user_id, self.renewed)
+        self.whole = {**({} if news.reset else self.whole), **{one.id: one for one in news.facts}}
+        self.renewed = news.seq
         return delta.reset

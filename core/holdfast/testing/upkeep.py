@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from holdfast.errors import StorageError
-from holdfast.protocols import Delta, FactKeys, FactQuery, Fingerprint, Lease, Place, Store, Swap, Write
+from holdfast.protocols import Delta, FactKeys, FactQuery, Fingerprint, Lease, Place, Renewed, Store, Swap, Write
 from holdfast.testing.conformance import Conformance
 from holdfast.testing.samples import (
     EMBEDDER,
@@ -50,6 +50,7 @@ _CALLS: dict[str, Callable[[Store], Any]] = {
     "changes": lambda store: store.changes("max"),
     "commit": lambda store: store.commit("max", lambda _: Write()),
     "pull": lambda store: store.pull("max", 0),
+    "renewed": lambda store: store.renewed("max", 0),
     "swap": lambda store: store.swap([], EMBEDDER),
     "users": lambda store: store.users(),
     "forget": lambda store: store.forget("max", now=NOW),
@@ -73,6 +74,7 @@ class UpkeepSuite(Conformance):
             afresh = Mirror()
             afresh.refresh(store, "max")
             assert reader == afresh
+            assert reader.whole == {one.id: one for one in store.facts("max", FactQuery())}
 
         same()
         learn(store, "max", said(store, "max", "I live in Lisbon.", "Hello"), [old])
@@ -90,12 +92,14 @@ class UpkeepSuite(Conformance):
         learn(store, "max", said(store, "max", "Hello"), [fact("max", "f1")])
         seq = store.pull("max", 0).seq
         assert store.pull("max", seq) == Delta(seq, reset=False)
+        assert store.renewed("max", seq) == Renewed(seq, reset=False)
         learn(store, "eve", said(store, "eve", "Hello"), [fact("eve", "f1")])
         assert store.pull("max", seq) == Delta(seq, reset=False)
 
     def test_an_unknown_user_has_no_news(self, store: Store) -> None:
         """And reading it does not make it a user."""
         assert store.pull("max", 0) == Delta(0, reset=False)
+        assert store.renewed("max", 0) == Renewed(0, reset=False)
         assert store.users() == []
 
     def test_the_news_say_where_and_when(self, store: Store) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from holdfast.protocols import Delta, FactQuery, Found
+from holdfast.protocols import Delta, FactQuery, Found, Renewed
 from holdfast.store.noted import Noted
 from holdfast.store.postgres.connections import Connections, Rows, Statement
 from holdfast.store.postgres.journal import choosing
 from holdfast.store.postgres.vectors import Vectors
 from holdfast.store.postgres.writing import EMBEDDER, facts_found, selecting_facts
-from holdfast.store.rows import read_fact_keys, read_key, read_message, read_place
+from holdfast.store.rows import FACT_COLUMNS, read_fact, read_fact_keys, read_key, read_message, read_place
 
 __all__ = ["News"]
 
@@ -35,7 +35,8 @@ class News:
         self._check_embedder = check_embedder
         self._written = Noted()
         self._failovers = 0
-        self._read_since = Noted()
+        self._pulled = Noted()
+        self._renewed = Noted()
 
     def wrote(self, user_id: str) -> None:
         """Remember that a partition is not what it was, so that who reads it next need not ask whether it is."""
@@ -43,7 +44,7 @@ class News:
 
     def may_stand(self, user_id: str) -> bool:
         """See `Upkeep.may_stand`."""
-        return user_id not in self._written and not self._failed_over(user_id)
+        return user_id not in self._written and not self._lost(user_id)
 
     def pull(self, user_id: str, since: int) -> Delta:
         """See `Upkeep.pull`."""
@@ -52,6 +53,23 @@ class News:
     def outline(self, user_id: str, since: int) -> Delta:
         """See `Measuring.outline`."""
         return self._pull(user_id, since, "seq", lambda seq: int(seq).to_bytes(8, "little"))
+
+    def renewed(self, user_id: str, since: int) -> Renewed:
+        """See `Upkeep.renewed`."""
+        floor = 0 if self._failed_over() and user_id not in self._renewed else since
+        failovers = self._connections.failovers
+        facts = f"SELECT {FACT_COLUMNS} FROM holdfast.fact WHERE user_id = %s AND seq > %s"
+        standing, rows = self._connections.read(user_id, _standing(user_id), (facts, (user_id, floor)))
+        if failovers != self._connections.failovers:
+            return self.renewed(user_id, since)
+        if floor == 0:
+            self._renewed.add(user_id)
+        if not standing:
+            return Renewed(0, reset=since > 0)
+        ((seq, cleared),) = standing
+        if floor and not cleared <= floor <= seq:
+            return self.renewed(user_id, 0)
+        return Renewed(seq, floor < cleared, tuple(read_fact(user_id, row) for row in rows))
 
     def look_up(self, user_id: str, seq: int | None, ids: Sequence[str], positions: Sequence[int]) -> Found | None:
         """See `Upkeep.look_up`."""
@@ -63,7 +81,7 @@ class News:
             chosen = choosing(user_id, session_id="*", positions=positions, ids=None, before=None, limit=None)
             statements.append(chosen)
         standing, *rows = self._connections.read(user_id, *statements)
-        if seq is not None and ([row[0] for row in standing] != [seq] or self._failed_over(user_id)):
+        if seq is not None and ([row[0] for row in standing] != [seq] or self._lost(user_id)):
             self.wrote(user_id)
             return None
         messages = rows.pop() if positions else []
@@ -74,10 +92,10 @@ class News:
             (standing,) = self._connections.read(user_id, _standing(user_id))
             if not standing:
                 return Delta(0, reset=True)
-            if standing[0][0] == since and not self._failed_over(user_id):
+            if standing[0][0] == since and not self._lost(user_id):
                 return Delta(since, reset=False)
         self._written.discard(user_id)
-        floor = 0 if self._failed_over(user_id) else since
+        floor = 0 if self._lost(user_id) else since
         failovers = self._connections.failovers
         keys = f"SELECT {_COLUMNS}, {column} FROM holdfast.key WHERE user_id = %s AND seq > %s ORDER BY seq"
         facts = "SELECT id, valid_from, valid_to FROM holdfast.fact WHERE user_id = %s AND seq > %s"
@@ -90,11 +108,11 @@ class News:
             (_PLACES, (user_id, user_id, floor)),
         )
         if floor == 0 and failovers == self._connections.failovers:
-            self._read_since.add(user_id)
+            self._pulled.add(user_id)
         if not standing:
             return Delta(0, reset=since > 0)
         ((seq, cleared),) = standing
-        if floor and (self._failed_over(user_id) or not cleared <= floor <= seq):
+        if floor and (self._lost(user_id) or not cleared <= floor <= seq):
             return self._pull(user_id, 0, column, load)  # something was removed, or lost with a server
         if seq != since:
             self._check_embedder(embedder)
@@ -106,14 +124,18 @@ class News:
             tuple(read_place(row) for row in rows[2]),
         )
 
-    def _failed_over(self, user_id: str) -> bool:
-        """Whether all that is known of a user was read from a server whose place another one has taken.
+    def _lost(self, user_id: str) -> bool:
+        """Whether what was pulled of a user was read from a server whose place another one has taken.
 
         That one may lack what the other had committed last, and number what came later alike.
         """
+        return self._failed_over() and user_id not in self._pulled
+
+    def _failed_over(self) -> bool:
         if self._failovers != self._connections.failovers:
-            self._failovers, self._read_since = self._connections.failovers, Noted()
-        return self._failovers > 0 and user_id not in self._read_since
+            self._failovers = self._connections.failovers
+            self._pulled, self._renewed = Noted(), Noted()
+        return self._failovers > 0
 
 
 def _standing(user_id: str) -> Statement:

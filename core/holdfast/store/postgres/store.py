@@ -12,7 +12,19 @@ import numpy as np
 import numpy.typing as npt
 
 from holdfast.errors import ConfigurationError, IncompatibleStoreError
-from holdfast.protocols import Delta, FactQuery, Fingerprint, Found, Journaled, Lease, Pending, ReadFacts, Swap, Write
+from holdfast.protocols import (
+    Delta,
+    FactQuery,
+    Fingerprint,
+    Found,
+    Journaled,
+    Lease,
+    Pending,
+    ReadFacts,
+    Renewed,
+    Swap,
+    Write,
+)
 from holdfast.store.again import SentBefore
 from holdfast.store.postgres.books import adding_up, booking, entries_of, quarantined, quarantining
 from holdfast.store.postgres.connections import Connections, Rows, Statement, Transaction
@@ -287,6 +299,10 @@ class PostgresStore:
     def pull(self, user_id: str, since: int) -> Delta:
         """See `Upkeep.pull`."""
         return self._news.pull(user_id, since)
+
+    def renewed(self, user_id: str, since: int) -> Renewed:
+        """See `Upkeep.renewed`."""
+        return self._news.renewed(user_id, since)
 
     def may_stand(self, user_id: str) -> bool:
         """See `Upkeep.may_stand`."""
