@@ -216,4 +216,13 @@ MIGRATIONS = (
         ) WITHOUT ROWID;
         """,
     ),
+    Migration(
+        5,
+        "a message that waits is one page less to write",
+        """
+        -- Nearly all that waits was never tried, and stands in order without an index.
+        DROP INDEX pending_attempts;
+        CREATE INDEX pending_tried ON pending (attempts, partition, position) WHERE attempts>0;
+        """,
+    ),
 )

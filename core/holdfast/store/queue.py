@@ -25,7 +25,17 @@ def enqueue(db: apsw.Connection, partition: int, position: int, lease: Lease | N
 
 def select_pending(db: apsw.Connection, user_id: str | None, limit: int | None, free: datetime | None) -> list[Pending]:
     """Return what waits: the least tried first, then in journal order."""
-    conditions: list[str] = []
+    untried = _select_pending(db, "pending AS w", "w.attempts=0", user_id, limit, free)
+    left = None if limit is None else limit - len(untried)
+    if left == 0:
+        return untried
+    return untried + _select_pending(db, "pending AS w INDEXED BY pending_tried", "w.attempts>0", user_id, left, free)
+
+
+def _select_pending(
+    db: apsw.Connection, table: str, tried: str, user_id: str | None, limit: int | None, free: datetime | None
+) -> list[Pending]:
+    conditions = [tried]
     values: list[str | int] = []
     if user_id is not None:
         conditions.append("p.user_id=?")
@@ -34,10 +44,10 @@ def select_pending(db: apsw.Connection, user_id: str | None, limit: int | None, 
         conditions.append(_FREE)
         values.extend((micros(free), _gone(db)))
     query = f"""
-        SELECT p.user_id, w.attempts, w.reason, {_MESSAGE} FROM pending AS w
+        SELECT p.user_id, w.attempts, w.reason, {_MESSAGE} FROM {table}
         JOIN partition AS p ON p.id=w.partition
         JOIN message AS m ON m.partition=w.partition AND m.position=w.position
-        WHERE {" AND ".join(conditions) or "true"} ORDER BY w.attempts, w.partition, w.position LIMIT ?
+        WHERE {" AND ".join(conditions)} ORDER BY w.attempts, w.partition, w.position LIMIT ?
     """
     rows = db.execute(query, (*values, -1 if limit is None else limit))
     return [Pending(owner, read_message(tuple(rest)), attempts, reason) for owner, attempts, reason, *rest in rows]
