@@ -29,7 +29,7 @@ from holdfast.protocols import FactQuery
 from holdfast.store.postgres import connections
 from holdfast.testing import FakeEmbedder, ScriptedExtractor
 from measure import show, timed
-from servers import filled_server
+from servers import analyze, filled_server
 
 DIMENSIONS = 384
 
@@ -123,12 +123,11 @@ def enlarge(url: str, facts: int) -> None:
     some = min(facts, 1_000)
     with opened(url) as memory:
         memory.add([next(new) for _ in range(some)], user_id="large")
-    with psycopg.connect(url, autocommit=True) as db:
-        with db.transaction():
-            db.execute("SET LOCAL holdfast.user_id = 'large'")
-            for query in LARGER if facts > some else ():
-                db.execute(query.encode(), {"some": some, "all": facts, "width": DIMENSIONS})
-        db.execute("ANALYZE")  # as a server does by itself after a while
+    with psycopg.connect(url, autocommit=True) as db, db.transaction():
+        db.execute("SET LOCAL holdfast.user_id = 'large'")
+        for query in LARGER if facts > some else ():
+            db.execute(query.encode(), {"some": some, "all": facts, "width": DIMENSIONS})
+    analyze(url)
 
 
 def where_vectors_are(url: str, users: dict[str, int], calls: int) -> Iterator[tuple[object, ...]]:
@@ -202,8 +201,7 @@ def main() -> None:
         path = str(Path(folder) / "bench.db")
         with opened(path) as on_file, opened(url) as on_server:
             files, servers = calls(on_file, chosen.facts), calls(on_server, chosen.facts)
-            with psycopg.connect(url, autocommit=True) as db:
-                db.execute("ANALYZE")  # as a server does by itself after a while
+            analyze(url)
             rows: list[tuple[object, ...]] = []
             for name in files:
                 times = chosen.calls if "not in memory" not in name else chosen.calls // 10

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from holdfast.store.postgres import migrate
 
@@ -46,6 +47,12 @@ def filled_server(url: str | None = None) -> Iterator[tuple[str, Any]]:
         server.restart()
         with _store(server) as address:
             yield address, server
+
+
+def analyze(url: str) -> None:
+    """Have the planner's statistics made, as a server does by itself after a while; the store's own role may not."""
+    with psycopg.connect(make_conninfo(url, user=_server.OWNER), autocommit=True) as db:
+        db.execute("ANALYZE")
 
 
 @contextmanager
