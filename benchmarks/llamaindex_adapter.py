@@ -7,10 +7,9 @@ embedded embedder, a file with `synchronous=FULL`. What is learnt in the backgro
 row "and all learnt" waits for it. The framework's `Memory` embeds and learns nothing: it is the floor of its own store.
 Of 200 puts each is durable when it returns, on both sides: ours syncs the disk once a put, the framework's four times;
 the rest of what it takes is reading the whole chat again at each, and counting its tokens, so it grows with what was
-said: 50 words asked and 150 answered, less than half of what BEAM's chats with an assistant have (107 and 532 on
-average), or 7 words each. "In one batch" is one `put_messages`; "chats at once" is `aput` to as many chats, whose
-commits share a sync; "the disk alone" writes and syncs what one of our puts does. Sides take turns, three times each,
-and medians are shown.
+said: 107 words asked and 532 answered, as in BEAM's chats with an assistant on average, 50 and 150, or 7 words each.
+"In one batch" is one `put_messages`; "chats at once" is `aput` to as many chats, whose commits share a sync; "the disk
+alone" writes and syncs what one of our puts does. Sides take turns, three times each, and medians are shown.
 """
 
 import asyncio
@@ -39,15 +38,18 @@ PUTS = 200
 _M = TypeVar("_M", bound=BaseMemory)
 
 
-def chat() -> list[ChatMessage]:
-    """Return 200 messages of a chat with an assistant: 50 words asked, 150 answered."""
+def chat(asked: int, answered: int) -> list[ChatMessage]:
+    """Return 200 messages of a chat with an assistant, of so many words."""
     vocabulary = [word for sentence in statements(60) for word in sentence.rstrip(".").split()]
     words = itertools.cycle(vocabulary)
 
     def said(length: int) -> str:
         return " ".join(itertools.islice(words, length))
 
-    return [ChatMessage(said(150), role="assistant") if number % 2 else ChatMessage(said(50)) for number in range(PUTS)]
+    return [
+        ChatMessage(said(answered), role="assistant") if number % 2 else ChatMessage(said(asked))
+        for number in range(PUTS)
+    ]
 
 
 def remarks() -> list[ChatMessage]:
@@ -147,8 +149,13 @@ def main() -> None:
         def ours(learn: str) -> HoldfastMemory:
             return _warm(handle(learn=learn, session_id=next(names)))
 
+        lengths = (
+            ("107 and 532 words", chat(107, 532)),
+            ("50 and 150 words", chat(50, 150)),
+            ("7 words", remarks()),
+        )
         compared: list[tuple[object, ...]] = []
-        for length, messages in (("50 and 150 words", chat()), ("7 words", remarks())):
+        for length, messages in lengths:
             rounds = [
                 (puts(ours("later"), messages), batch(ours("later"), messages), puts(theirs(), messages))
                 for _ in range(3)
