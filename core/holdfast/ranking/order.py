@@ -85,13 +85,18 @@ def rank(columns: Columns, closeness: Closeness, request: Request, weights: Weig
 
 def _dense(columns: Columns, seen: Visible, standard: Floats, nearest: Ints | None) -> Floats:
     """Return of each message the deviations of its nearest key that may be returned; -inf without one."""
-    dense = np.full(len(columns.said_at), -np.inf)
+    m = len(columns.said_at)
+    dense = np.full(m, -np.inf)
     if nearest is None:
         dense[seen.messages] = np.maximum.reduceat(standard[seen.keys], seen.starts[:-1])
+        return dense
+    least = standard[nearest].min()  # what the others are taken to be
+    if len(seen.messages) == m:
+        dense.fill(least)
     else:
-        near = nearest[seen.may[nearest]]
-        dense[seen.messages] = standard.min()
-        np.maximum.at(dense, columns.message[near], standard[near])
+        dense[seen.messages] = least
+    near = nearest[seen.may[nearest]]
+    np.maximum.at(dense, columns.message[near], standard[near])
     return dense
 
 
