@@ -18,23 +18,29 @@ def script(message: Message) -> list[str | Candidate]:
     return [message.content.replace("I like", "User likes")]
 
 
+@pytest.fixture(params=[128, 129])
+def dimensions(request: pytest.FixtureRequest) -> int:
+    """Dimensions are quantised in pairs, and one by one where their number is odd."""
+    return int(request.param)
+
+
 @pytest.fixture
-def memory(monkeypatch: pytest.MonkeyPatch) -> Memory:
+def memory(monkeypatch: pytest.MonkeyPatch, dimensions: int) -> Memory:
     monkeypatch.setattr(vectors, "WIDEST", 200)
     monkeypatch.setattr(vectors, "NEAREST", 100)
     monkeypatch.setattr(vectors, "LARGE", 300)
     monkeypatch.setattr(vectors, "CANDIDATES", 100)
-    memory = Memory(":memory:", embedder=FakeEmbedder(128), extractor=ScriptedExtractor(script))
+    memory = Memory(":memory:", embedder=FakeEmbedder(dimensions), extractor=ScriptedExtractor(script))
     memory.add([f"I like {THINGS[n % 10]} number {n} of {n * n}." for n in range(250)], user_id="max")
     return memory
 
 
-def test_the_nearest_are_those_of_an_exact_search(memory: Memory) -> None:
+def test_the_nearest_are_those_of_an_exact_search(memory: Memory, dimensions: int) -> None:
     with memory._calls.parts.index.partition("max") as partition:
         assert partition._vectors._coarse is not None
         rows = partition._vectors.codes().view("<f2").reshape(len(partition), -1).astype(np.float32)
         found = 0
-        queries = FakeEmbedder(128).embed([f"likes {thing} {n}" for n, thing in enumerate(THINGS * 3)])
+        queries = FakeEmbedder(dimensions).embed([f"likes {thing} {n}" for n, thing in enumerate(THINGS * 3)])
         for query in queries:
             cosines = partition.cosines(query)
             keys = np.flatnonzero(cosines > cosines.min())

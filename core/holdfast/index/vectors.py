@@ -29,6 +29,7 @@ CANDIDATES = 1_792
 
 _TRAINED_ON = 2_000
 _ROUNDS = 8  # of training; more find nothing more
+_CODES = 768  # at most: FAISS adds them up in 16 bits, and 1,536 of them overflowed
 _BLOCK = 10_000  # vectors that are decoded at once
 
 _threads = threading.local()
@@ -39,8 +40,9 @@ class PartitionVectors:
 
     Up to WIDEST keys they are float32, ready to be multiplied. Beyond, they are float16 as they are stored, and decoded
     as they are compared. From LARGE on, two bits a dimension choose the candidates, whose cosines are then computed
-    exactly: a product quantiser of four bits for each pair of dimensions, whose tables fit into the processor's
-    registers. FAISS cannot remove from it, nor from anything that refines it, so a removal reads the partition anew.
+    exactly: a product quantiser of four bits for each pair of dimensions (or more, beyond 1,536), whose tables fit into
+    the processor's registers. FAISS cannot remove from it, nor from anything that refines it, so a removal reads the
+    partition anew.
 
     Source: Andre, Kermarrec and Le Scouarnec, Quicker ADC: Unlocking the Hidden Potential of Product Quantization with
     SIMD (2019).
@@ -88,16 +90,19 @@ class PartitionVectors:
     def _quantise(self) -> None:
         _on_one_core()
         every = self.codes().reshape(-1, 2 * self._dimensions)
-        # Pairs of rotated dimensions are worth the same, whatever the embedder puts into which dimension.
-        gauss = np.random.default_rng(0).normal(size=(self._dimensions, self._dimensions))
-        rotation: Any = faiss.LinearTransform(self._dimensions, self._dimensions)
+        together = max(2, -(-self._dimensions // _CODES))  # dimensions that share a code
+        codes = -(-self._dimensions // together)
+        width = codes * together
+        # Groups of rotated dimensions are worth the same, whatever the embedder puts into which dimension.
+        gauss = np.random.default_rng(0).normal(size=(width, width))
+        rotation: Any = faiss.LinearTransform(self._dimensions, width)
         untyped: Any = faiss  # its stubs leave the vector's type out
-        untyped.copy_array_to_vector(np.linalg.qr(gauss)[0].astype(np.float32).ravel(), rotation.A)
+        turned = np.linalg.qr(gauss)[0][:, : self._dimensions]
+        untyped.copy_array_to_vector(np.ascontiguousarray(turned, dtype=np.float32).ravel(), rotation.A)
         rotation.is_trained = True
-        codes = self._dimensions // 2 if self._dimensions % 2 == 0 else self._dimensions
-        pairs: Any = faiss.IndexPQFastScan(self._dimensions, codes, 4, faiss.METRIC_INNER_PRODUCT)
-        pairs.pq.cp.niter = _ROUNDS
-        self._coarse = faiss.IndexPreTransform(rotation, pairs)
+        quantiser: Any = faiss.IndexPQFastScan(width, codes, 4, faiss.METRIC_INNER_PRODUCT)
+        quantiser.pq.cp.niter = _ROUNDS
+        self._coarse = faiss.IndexPreTransform(rotation, quantiser)
         self._coarse.train(_floats(every[:: max(1, len(every) // _TRAINED_ON)]))
         for start in range(0, len(every), _BLOCK):
             self._coarse.add(_floats(every[start : start + _BLOCK]))
