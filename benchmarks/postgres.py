@@ -7,8 +7,9 @@ stores lie on the same disk and every acknowledged write is durable. The server 
 over a local socket, as a role that owns nothing, unless `--server` names another; a network adds its round trip to each
 of the trips that the last column counts.
 
-Three more tables: a search with the vectors on the node and on the server, of that user and of one with `--large`
-facts; what a NOTIFY would cost those who write, in the commit or after it; and `holdfast copy`.
+Four more tables: a search with the vectors on the node and on the server, of that user and of one with `--large`
+facts; what a NOTIFY would cost those who write, in the commit or after it; what hints, which are gathered, give and
+cost; and `holdfast copy`.
 """
 
 import argparse
@@ -190,6 +191,38 @@ def notifying(url: str, seconds: float) -> Iterator[tuple[object, ...]]:
         yield name, len(took) / seconds, median(took)
 
 
+def hinted(url: str, seconds: float) -> Iterator[tuple[object, ...]]:
+    """Yield what a search takes 50 ms after another node wrote, and what 8 threads write, with hints and without."""
+    for hints in (False, True):
+        user = f"hints {hints}"
+        new, took, counts = statements(), [], [0] * 8
+        vector = FakeEmbedder(DIMENSIONS).embed(["thing number 7"])[0]
+        with opened(url, hints=hints) as one, opened(url, hints=hints) as other:
+            one.add([next(new) for _ in range(500)], user_id=user)
+            other.search("thing number 7", user_id=user, vector=vector)
+            for _ in range(60):
+                one.add(next(new), user_id=user)
+                time.sleep(0.05)
+                start = time.perf_counter()
+                other.search("thing number 7", user_id=user, vector=vector)
+                took.append((time.perf_counter() - start) * 1000)
+            end = time.monotonic() + seconds
+
+            def write(
+                thread: int, memory: Memory = one, counts: list[int] = counts, end: float = end, user: str = user
+            ) -> None:
+                while time.monotonic() < end:
+                    memory.add(f"I bought thing {counts[thread]}.", user_id=f"{user} {thread}")
+                    counts[thread] += 1
+
+            threads = [threading.Thread(target=write, args=(thread,)) for thread in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        yield "hints=True" if hints else "none", median(took), sum(counts) / seconds
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--facts", type=int, default=1_000)
@@ -212,6 +245,8 @@ def main() -> None:
         show(f"One user, {chosen.facts:,} facts; milliseconds", head, rows)
         noted = notifying(url, 3)
         show("Eight connections that commit, four that listen", ("each commit", "a second", "p50 (ms)"), noted)
+        head = ("hints", "search 50 ms after another node wrote, p50 (ms)", "learnt a second, 8 threads")
+        show("Nodes that hear of each other", head, hinted(url, 3))
         moves: list[tuple[object, ...]] = []
         with filled_server(chosen.server) if chosen.server is None else _nothing() as (target, _):
             if target:

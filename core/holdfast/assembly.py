@@ -20,7 +20,7 @@ from holdfast.ledger import Book
 from holdfast.lexical import REVISION
 from holdfast.parts import Parts
 from holdfast.profiles import Profiles
-from holdfast.protocols import Embedder, Fingerprint, Measuring, Store, TokenCounter
+from holdfast.protocols import Embedder, Fingerprint, Measuring, Store, Telling, TokenCounter
 from holdfast.ranking import Weights
 from holdfast.store import SQLiteStore, is_server
 from holdfast.validation import check_time
@@ -50,6 +50,7 @@ class Assembled:
         synchronous: Literal["FULL", "NORMAL"] = "FULL",
         index_memory: int = MEMORY,
         vectors_on: Literal["node", "server"] = "node",
+        hints: bool = False,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         embedder = embedder_of(embedder)
@@ -60,6 +61,8 @@ class Assembled:
             raise ConfigurationError(
                 f"vectors_on is 'node', or 'server' for a memory at a postgresql:// address, got {vectors_on!r}"
             )
+        if hints and not is_server(self.path):
+            raise ConfigurationError("hints=True is for a memory at a postgresql:// address: a file has no other nodes")
 
         def now() -> datetime:
             return check_time(clock(), "the clock's time") or _now()
@@ -81,6 +84,8 @@ class Assembled:
                 scratch=lambda fingerprint: SQLiteStore("", embedder=fingerprint, terms=REVISION),
             )
         )
+        if hints and isinstance(store, Telling):
+            store.hear(self._refresh)
 
     def on_deferred(self, call: Callable[[str], object]) -> Callable[[], None]:
         """Call `call` with the user's id whenever an `add` of this memory has deferred; return what ends that.
@@ -101,6 +106,9 @@ class Assembled:
     def embedder(self) -> Embedder:
         """What makes the vectors of this memory."""
         return self._calls.parts.embedder
+
+    def _refresh(self, user_id: str) -> None:
+        self._calls.parts.index.refresh(user_id)  # by its name, since a rebuild may put another in its place
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.path!r})"

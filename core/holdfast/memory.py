@@ -61,6 +61,8 @@ class Memory(Assembled):
         index_memory: Bytes that the vectors of recently seen users may take in memory.
         vectors_on: Where a search compares vectors: on the `node`, in memory, or on the `server` that keeps them: as
             exact, less memory on the node, and a longer search (docs/scale.md).
+        hints: Hear from the other nodes of a server of whom they wrote to, so that it is read before it is asked for;
+            takes one connection more.
         clock: Tells the time, with its zone.
 
     Raises:
@@ -418,6 +420,8 @@ class AsyncMemory(Assembled):
         index_memory: Bytes that the vectors of recently seen users may take in memory.
         vectors_on: Where a search compares vectors: on the `node`, in memory, or on the `server` that keeps them: as
             exact, less memory on the node, and a longer search (docs/scale.md).
+        hints: Hear from the other nodes of a server of whom they wrote to, so that it is read before it is asked for;
+            takes one connection more.
         clock: Tells the time, with its zone.
 
     Raises:

@@ -72,6 +72,12 @@ class Index:
             self._refresh(user_id, entry, seq, delta)
             found = delta.seq
 
+    def refresh(self, user_id: str) -> None:
+        """Read what is new of a partition, if it is in memory."""
+        if user_id in self._entries:
+            with self.partition(user_id):
+                pass
+
     def like_this(self, dimensions: int) -> "Index":
         """Return an empty one over the same store, with the same room, for vectors of another width."""
         return Index(self._pull, dimensions, memory=self._memory, cosines=self._cosines)

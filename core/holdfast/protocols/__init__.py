@@ -14,7 +14,7 @@ from holdfast.protocols.models import (
     TokenCounter,
 )
 from holdfast.protocols.records import RecordStore, Shelf
-from holdfast.protocols.upkeep import Delta, FactKeys, Found, Measuring, Place, Renewed, Store, Swap, Upkeep
+from holdfast.protocols.upkeep import Delta, FactKeys, Found, Measuring, Place, Renewed, Store, Swap, Telling, Upkeep
 
 __all__ = [
     "AsyncEmbedder",
@@ -44,6 +44,7 @@ __all__ = [
     "Shelf",
     "Store",
     "Swap",
+    "Telling",
     "TextKind",
     "TokenCounter",
     "Upkeep",

@@ -1,6 +1,6 @@
 """The store as a whole: what is new in a partition, what is looked up, and what concerns all of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["Delta", "FactKeys", "Found", "Measuring", "Place", "Renewed", "Store", "Swap", "Upkeep"]
+__all__ = ["Delta", "FactKeys", "Found", "Measuring", "Place", "Renewed", "Store", "Swap", "Telling", "Upkeep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +174,16 @@ class Measuring(Protocol):
 
     def cosines(self, user_id: str, vector: Vectors) -> "tuple[npt.NDArray[np.int64], Vectors]":
         """Return the numbers of all keys, ascending, and the cosine of a vector with each: shapes (n,), (n,)."""
+        ...
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """What a store adds whose nodes tell each other of whom they wrote to."""
+
+    def hear(self, heard: Callable[[str], object]) -> None:
+        """Call `heard`, in a thread of the store's, with users pulled here and written to by other nodes.
+
+        It is a hint: it comes soon after the write, or never. Others are told what this store writes from now on.
+        """
         ...

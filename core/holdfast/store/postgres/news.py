@@ -6,6 +6,7 @@ from typing import Any
 from holdfast.protocols import Delta, FactQuery, Found, Renewed
 from holdfast.store.noted import Noted
 from holdfast.store.postgres.connections import Connections, Rows, Statement
+from holdfast.store.postgres.hints import Hints
 from holdfast.store.postgres.journal import choosing
 from holdfast.store.postgres.vectors import Vectors
 from holdfast.store.postgres.writing import EMBEDDER, facts_found, selecting_facts
@@ -34,6 +35,7 @@ class News:
         self._vectors = vectors
         self._check_embedder = check_embedder
         self._written = Noted()
+        self._hints: Hints | None = None
         self._failovers = 0
         self._pulled = Noted()
         self._renewed = Noted()
@@ -41,6 +43,22 @@ class News:
     def wrote(self, user_id: str) -> None:
         """Remember that a partition is not what it was, so that who reads it next need not ask whether it is."""
         self._written.add(user_id)
+        if self._hints is not None:
+            self._hints.say(user_id)
+
+    def hear(self, heard: Callable[[str], object]) -> None:
+        """See `Telling.hear`."""
+
+        def take(user_id: str) -> None:
+            self._written.add(user_id)
+            heard(user_id)
+
+        self._hints = Hints(self._connections, take)
+
+    def close(self) -> None:
+        """Hear no more."""
+        if self._hints is not None:
+            self._hints.close()
 
     def may_stand(self, user_id: str) -> bool:
         """See `Upkeep.may_stand`."""
@@ -82,7 +100,7 @@ class News:
             statements.append(chosen)
         standing, *rows = self._connections.read(user_id, *statements)
         if seq is not None and ([row[0] for row in standing] != [seq] or self._lost(user_id)):
-            self.wrote(user_id)
+            self._written.add(user_id)  # somebody did
             return None
         messages = rows.pop() if positions else []
         return Found(tuple(facts_found(user_id, query, rows)), tuple(read_message(row) for row in messages))
@@ -95,6 +113,8 @@ class News:
             if standing[0][0] == since and not self._lost(user_id):
                 return Delta(since, reset=False)
         self._written.discard(user_id)
+        if self._hints is not None:
+            self._hints.meet(user_id)
         floor = 0 if self._lost(user_id) else since
         failovers = self._connections.failovers
         keys = f"SELECT {_COLUMNS}, {column} FROM holdfast.key WHERE user_id = %s AND seq > %s ORDER BY seq"

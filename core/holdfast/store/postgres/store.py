@@ -324,9 +324,12 @@ class PostgresStore:
     def swap(self, partitions: Sequence[Swap], embedder: Fingerprint) -> bool:
         """See `Upkeep.swap`."""
 
+        users = set[str]()
+
         def work(transaction: Transaction) -> bool:
             for one in partitions:
                 self._swap(transaction, one)
+                users.add(one.user_id)
             if str(embedder) != self._embedder:
                 voiding(transaction)
             transaction.finish(("UPDATE holdfast.meta SET value = %s WHERE name = 'embedder'", (str(embedder),)))
@@ -335,6 +338,8 @@ class PostgresStore:
         with suppress(_SomebodyElseError):
             self._connections.write(None, work)
             self._embedder = str(embedder)
+            for user_id in users:
+                self._news.wrote(user_id)
             return True
         return False
 
@@ -387,6 +392,7 @@ class PostgresStore:
         return None if removed is None else self._proved(user_id, now, removed)
 
     def _proved(self, user_id: str, now: datetime, removed: Removed) -> Receipt:
+        self._news.wrote(user_id)
         return vacuumed(self._connections, user_id, removed, now)
 
     def check(self, *, repair: bool = False) -> Report:
@@ -401,8 +407,13 @@ class PostgresStore:
             "`holdfast copy` makes a SQLite file of it"
         )
 
+    def hear(self, heard: Callable[[str], object]) -> None:
+        """See `Telling.hear`."""
+        self._news.hear(heard)
+
     def close(self) -> None:
         """See `Upkeep.close`."""
+        self._news.close()
         self._connections.close()
 
     def _settle_meta(self, mine: Mapping[str, str]) -> None:
