@@ -91,7 +91,7 @@ class Hints:
             self._closed.wait(GATHERED)
             self._something.clear()
             with self._mutex:
-                said, self._said = list(self._said), set()
+                said, self._said = list(self._said), set[int]()
             with suppress(StorageError):
                 for first in range(0, len(said), _TOGETHER):
                     self._notify(said[first : first + _TOGETHER])
