@@ -29,7 +29,7 @@ def spread(cosines: Floats) -> float:
 
 
 def deviations(closeness: Closeness) -> Floats:
-    """Return the cosines of the keys above `FAR`, in deviations, so that embedders of any scale weigh alike.
+    """Return the cosines of the keys above `FAR`, in deviations, so that embedders of any spread weigh alike.
 
     Scores are fused, not ranks, which throw away how much better the first is. Source: Bruch et al., An Analysis of
     Fusion Functions for Hybrid Retrieval (2023).
