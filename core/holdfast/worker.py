@@ -306,6 +306,8 @@ class _Watch:
                 worker._sweep()  # pyright: ignore[reportPrivateUsage]
             first = False
             self._wake.clear()
+            if self._over:  # it ended between the two: nobody wakes it again
+                return
             pause = worker.pause
             del worker
             self._wake.wait(pause)

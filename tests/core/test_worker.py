@@ -96,6 +96,7 @@ def test_a_late_look_does_not_begin_again_what_was_stopped(opened: Callable[...,
     assert watching
     worker.stop()
     watching._thread.join(PATIENCE)
+    assert not watching._thread.is_alive()  # however early it was stopped
     watching._over = False  # as it was when the watch looked for the last time
     watching._deferred("max")
     worker._sweep()
