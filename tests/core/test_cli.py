@@ -140,6 +140,8 @@ def test_an_error_is_one_line_on_stderr(
         ("add",),
         ("add", "text", "--jsonl", "-"),
         ("add", "-", "-"),
+        ("add", ""),
+        ("add", "I live in Oslo", " \n"),
         ("search",),
         ("search", "x", "--only", "dreams"),
         ("search", "x", "-n", "many"),

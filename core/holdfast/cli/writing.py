@@ -55,6 +55,8 @@ def add(
     if texts and texts.count(STDIN) > 1:
         raise typer.BadParameter("stdin can be read once only")
     messages: list[Any] = _lines(jsonl) if jsonl else [_stdin() if text == STDIN else text for text in texts or ()]
+    if any(isinstance(one, str) and not one.strip() for one in messages):
+        raise typer.BadParameter("a text is empty; say something, or leave it out")
     with opened(path, create=True) as memory:
         with working("learning"):
             added = memory.add(messages, user_id=user, session_id=session, agent_id=agent, at=at, defer=defer)
