@@ -323,7 +323,6 @@ class PostgresStore:
 
     def swap(self, partitions: Sequence[Swap], embedder: Fingerprint) -> bool:
         """See `Upkeep.swap`."""
-
         users = set[str]()
 
         def work(transaction: Transaction) -> bool:

@@ -1,0 +1,70 @@
+"""The values that cross module borders: frozen, slotted, compared by content."""
+
+from holdfast.types.answers import Added, Context, Diff, Hit, Hits, LedgerEntry, Processed, Receipt, Report
+from holdfast.types.extracted import Batch, Candidate, Extraction, Key, Quarantined, Relation, Skipped, Usage
+from holdfast.types.facts import Change, Fact, Facts
+from holdfast.types.names import (
+    CATEGORIES,
+    KINDS,
+    ROLES,
+    Category,
+    ChangeKind,
+    Confidence,
+    Grain,
+    KeyKind,
+    Kind,
+    LedgerKind,
+    Polarity,
+    RelationType,
+    Role,
+    Vectors,
+)
+from holdfast.types.records import Put, Record
+from holdfast.types.said import Event, Evidence, Message, Session
+from holdfast.types.value import Shown, Value, to_json
+
+__all__ = [
+    "CATEGORIES",
+    "KINDS",
+    "ROLES",
+    "Added",
+    "Batch",
+    "Candidate",
+    "Category",
+    "Change",
+    "ChangeKind",
+    "Confidence",
+    "Context",
+    "Diff",
+    "Event",
+    "Evidence",
+    "Extraction",
+    "Fact",
+    "Facts",
+    "Grain",
+    "Hit",
+    "Hits",
+    "Key",
+    "KeyKind",
+    "Kind",
+    "LedgerEntry",
+    "LedgerKind",
+    "Message",
+    "Polarity",
+    "Processed",
+    "Put",
+    "Quarantined",
+    "Receipt",
+    "Record",
+    "Relation",
+    "RelationType",
+    "Report",
+    "Role",
+    "Session",
+    "Shown",
+    "Skipped",
+    "Usage",
+    "Value",
+    "Vectors",
+    "to_json",
+]
