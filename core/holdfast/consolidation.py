@@ -38,6 +38,23 @@ _ONE_TEAM = frozenset({"User", "User's team"})
 _LISTED = re.compile(r",| and | or | plus |[&+/]")
 _PURPOSE = re.compile(r" for .*$")
 """What a thing serves: that stays when the thing is replaced."""
+_PLACE = re.compile(r"(?: (?:at|in|near)|,) [^,]*$")
+"""Where it was so, at the end of a statement: it goes with what was replaced."""
+_CONJUNCTION = re.compile(r" and | or | plus |[&+/]")
+_PREFERRED = re.compile(
+    r"\bprefers? (?P<one>.+?) (?:to|over) (?P<other>.+?)(?: now| these days| any ?more)?[.,;!]*$", re.IGNORECASE
+)
+_OWNS = re.compile(
+    r"^User(?:'s team)? (?:(?:has|have|had|just|finally|now|does|doesn't|does not|don't) )*"
+    r"(?:own|owns|have|has|got|get|bought|adopted|leased|acquired|inherited|hired)\b (?:an?|any|some|User's|the) "
+    r"(?P<what>[\w-]+(?: [\w-]+){0,3})",
+    re.IGNORECASE,
+)
+_AT_TIMES = re.compile(
+    r"^\W*(?:after|before|at|on|when|while|if|unless|during|except|without|with|late|today|tonight|this|every|alone"
+    r"|in the (?:morning|afternoon|evening|week|winter|summer)|for (?:breakfast|lunch|dinner))\b"
+)
+"""What follows a denial of some times only: "does not drink coffee after six"."""
 _ONE_MATTER = frozenset({"identity", "location", "work", "education"})
 """Kinds of which a person has one at a time, mostly: a change of one may share no word with what was before."""
 _CHANGE = re.compile(
@@ -143,9 +160,21 @@ def _ends_in_part(new: Fact, candidate: Candidate, old: Fact) -> bool:
 
 def _reaches(new: Fact, candidate: Candidate, old: Fact) -> bool:
     """Whether a transition can speak of the old fact's subject: a team's replacement is its user's, and the reverse."""
-    if _same_subject(old, new):
+    if _same_subject(old, new) or _names_somebody(candidate, old):
         return True
+    if candidate.retracts and new.text.startswith(f"{candidate.replaces} "):
+        return _ONE_TEAM.issuperset((_subject(old), _subject(new)))  # it is gone, for everybody
     return not candidate.retracts and _ONE_TEAM.issuperset((_subject(old), _subject(new)))
+
+
+def _names_somebody(candidate: Candidate, old: Fact) -> bool:
+    """Whether the words end what was with somebody, and the old fact gives the name of one of the user's people."""
+    return (
+        candidate.retracts
+        and bool(candidate.replaces)
+        and old.subject.startswith("User's ")
+        and re.search(rf"\b(?:is|called|named) {re.escape(candidate.replaces or '')}\W*$", old.text) is not None
+    )
 
 
 def _names_more(new: Fact, candidate: Candidate, old: Fact) -> bool:
@@ -158,9 +187,11 @@ def _names_more(new: Fact, candidate: Candidate, old: Fact) -> bool:
     known = ended | content_terms(f"{new.text} {old.subject}")
     others = [name for name in old.entities if (terms := content_terms(name)) and not terms & known]
     if not candidate.retracts:
-        matter = _PURPOSE.sub("", old.text)
+        matter = _PLACE.sub("", _PURPOSE.sub("", old.text))
+        if not ended <= content_terms(matter):
+            matter = old.text
         return any(name in matter for name in others)
-    listed = _LISTED.split(old.text)
+    listed = _LISTED.split(old.text) if _CONJUNCTION.search(old.text) else [old.text]
     return any(name in part for name in others for part in listed if not ended & content_terms(part))
 
 
@@ -231,13 +262,38 @@ def _comparable(new: Fact, old: Fact) -> bool:
 
 
 def _flip(new: Fact, old: Fact) -> str | None:
-    """Read the same object of the same slot with the other polarity."""
+    """Read the same object of the same slot with the other polarity, a preference turned round, or a lack filled."""
+    turned = _turned_round(new, old) or _filled(new, old)
+    if turned:
+        return turned
     if new.slot is None or new.slot != old.slot or _is_negated(new) == _is_negated(old) or _is_temporary(new):
         return None
     if new.value and old.value and not _same(new.value, old.value):
         return None
+    if _is_negated(new) and new.value and _AT_TIMES.match(new.text.casefold().partition(new.value.casefold())[2]):
+        return None
     what = f"{new.slot} {new.value or old.value}" if new.value or old.value else new.slot
     return f"{what} is now denied" if _is_negated(new) else f"{what} is now affirmed"
+
+
+def _turned_round(new: Fact, old: Fact) -> str | None:
+    """Read "prefers planes to trains" after "prefers trains to planes"."""
+    ours, theirs = _PREFERRED.search(new.text), _PREFERRED.search(old.text)
+    if not ours or not theirs or _is_negated(new) or _is_negated(old):
+        return None
+    turned = _same(ours["one"], theirs["other"]) and _same(ours["other"], theirs["one"])
+    return f"{ours['one']} is now preferred to {ours['other']}" if turned else None
+
+
+def _filled(new: Fact, old: Fact) -> str | None:
+    """Read "bought a car" after "does not own a car"."""
+    if not _is_negated(old) or _is_negated(new) or _is_temporary(new):
+        return None
+    ours, theirs = _OWNS.search(new.text), _OWNS.search(old.text)
+    if not ours or not theirs:
+        return None
+    lacked = content_terms(theirs["what"])
+    return f"{theirs['what']} is now there" if lacked and lacked <= content_terms(ours["what"]) else None
 
 
 def _claimed(new: Fact, candidate: Candidate, old: Fact) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from holdfast.drivers import Flow, local
 from holdfast.keying import keys_and_vectors, words_of
+from holdfast.lexical import terms_of
 from holdfast.outcome import change_id
 from holdfast.parts import Parts
 from holdfast.protocols import FactQuery, ReadFacts, Row, Write
@@ -25,12 +26,19 @@ def update(parts: Parts, user_id: str, fact_id: str, text: str) -> Flow[Change |
 
     def decide(read: ReadFacts) -> Write:
         for before in read(FactQuery(ids=(fact_id,))):
-            after = replace(before, text=text, value=None, flags=tuple(dict.fromkeys((*before.flags, "edited"))))
+            flags = tuple(dict.fromkeys((*before.flags, "edited")))
+            after = replace(before, text=text, slot=_slot(before, text), value=None, flags=flags)
             change = _change(parts, "edited", before, after, "edited by hand")
             return Write(keys=rows, facts=(after,), removed=(fact_id,), changes=(change,))
         return Write()
 
     return (yield from _committed(parts, user_id, decide))
+
+
+def _slot(before: Fact, text: str) -> str | None:
+    """Return the slot that the new words still fill: one of an object ("allergy:peanuts") only if they name it."""
+    named = terms_of((before.slot or "").partition(":")[2])
+    return before.slot if frozenset(named.tolist()) <= frozenset(terms_of(text).tolist()) else None
 
 
 def delete(parts: Parts, user_id: str, fact_id: str) -> Flow[Change | None]:

@@ -1,8 +1,9 @@
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from holdfast import Memory
-from holdfast.testing import Clock
+from holdfast.testing import Clock, FakeEmbedder
 from told import only, tell, texts
 
 
@@ -25,6 +26,17 @@ def test_update_gives_a_fact_other_words(memory: Memory, clock: Clock) -> None:
     assert texts(memory.search("black", user_id="max")) == ["User likes green tea, never black."]
     assert [one.kind for one in memory.history(old.id, user_id="max")] == ["added", "edited"]
     assert memory.check().findings == ()
+
+
+def test_update_to_something_else_empties_the_slot_of_what_it_was_about(tmp_path: Path, clock: Clock) -> None:
+    with Memory(tmp_path / "rules.db", embedder=FakeEmbedder(), clock=clock) as memory:
+        memory.add("I'm allergic to peanuts.", user_id="max")
+        old = only(memory)
+        assert old.slot == "allergy:peanuts"
+        memory.update(old.id, "User is badly allergic to peanuts", user_id="max")
+        assert only(memory).slot == "allergy:peanuts"
+        memory.update(old.id, "User is allergic to walnuts", user_id="max")
+        assert only(memory).slot is None
 
 
 def test_delete_takes_a_fact_and_the_message_that_said_nothing_else(memory: Memory) -> None:

@@ -233,6 +233,39 @@ UPDATES = [
         Said("User doesn't eat meat", "eats:meat", polarity="negative", kind="habit"),
         "eats:meat is now denied",
     ),
+    # a preference turned round, a lack filled
+    (
+        Said("User prefers trains to planes", "preference:trains", "trains", kind="preference"),
+        Said("User prefers planes to trains now", "preference:planes", "planes", kind="preference"),
+        "planes is now preferred to trains",
+    ),
+    (
+        Said("User doesn't own a car", polarity="negative", flags=("negated",), kind="possession"),
+        Said("User bought a red car", kind="event"),
+        "car is now there",
+    ),
+    # where it was goes with what was replaced
+    (
+        Said("User is studying law at Keele", entities=("Keele",), kind="education"),
+        Said("User changed User's course from law to criminology", replaces="law"),
+        "law was replaced",
+    ),
+    (
+        Said("User goes to the gym three times a week, Basic-Fit on the corner", entities=("Basic-Fit",)),
+        ended("gym", "User cancelled User's gym membership"),
+        "gym is no longer so",
+    ),
+    # the name of one of the user's people, and what is gone for a whole team
+    (
+        Said("User's boyfriend is called Marc", subject="User's boyfriend", kind="relation"),
+        ended("Marc", "User and Marc broke up"),
+        "Marc is no longer so",
+    ),
+    (
+        Said("User's team deploys with Jenkins", subject="User's team", entities=("Jenkins",)),
+        ended("Jenkins", "Jenkins is finally gone"),
+        "Jenkins is no longer so",
+    ),
 ]
 
 KEPT = [
@@ -315,6 +348,29 @@ KEPT = [
     (
         uses("React", text="User switched from Vue to React"),
         uses("React", text="User moved from Vue to React", replaces="Vue"),
+    ),
+    # another preference, another lack, something borrowed
+    (
+        Said("User prefers trains to planes", "preference:trains", "trains", kind="preference"),
+        Said("User prefers trams to trains", "preference:trams", "trams", kind="preference"),
+    ),
+    (
+        Said("User doesn't own a car", polarity="negative", flags=("negated",), kind="possession"),
+        Said("User bought a bike", kind="event"),
+    ),
+    (
+        Said("User doesn't own a car", polarity="negative", flags=("negated",), kind="possession"),
+        Said("User rented a car", kind="event"),
+    ),
+    # denied at some times only
+    (
+        Said("User drinks coffee", "diet:coffee", "coffee", kind="habit"),
+        Said("User doesn't drink coffee after six", "diet:coffee", "coffee", polarity="negative", kind="habit"),
+    ),
+    # somebody of that name who is none of the user's people
+    (
+        Said("User's boyfriend is called Marc", subject="User's boyfriend", kind="relation"),
+        ended("Marc", "User's friend and Marc broke up", subject="User's friend", replaces="Marco"),
     ),
     # said earlier, or in the same breath
     (home("Berlin", message="m1"), home("Lisbon", message="m1")),

@@ -13,6 +13,7 @@ from holdfast.extractors.embedded import (
     cleaning,
     fragments,
     frames,
+    grounds,
     instructions,
     markers,
     noise,
@@ -21,10 +22,12 @@ from holdfast.extractors.embedded import (
     reference,
     repairs,
     safety,
+    slots,
     telling,
     transitions,
 )
-from holdfast.extractors.embedded.gate import Claim, decides, passes
+from holdfast.extractors.embedded.conditions import Claim
+from holdfast.extractors.embedded.gate import decides, passes
 from holdfast.extractors.embedded.person import rewrite
 from holdfast.extractors.embedded.predicate import parse
 from holdfast.extractors.embedded.rules import Rule, compiled
@@ -68,6 +71,11 @@ def turned(text: str) -> str:
     return f"{'retracts' if found.retracts else 'replaces'} {found.old}" if found else ""
 
 
+def filled(text: str) -> str:
+    found = slots.attribute(text)
+    return f"{found.slot}={found.value}" if found else ""
+
+
 def stated(text: str) -> str | None:
     question, _, answer = text.partition(" | ")
     return answers.answered(question, answer)
@@ -82,6 +90,9 @@ YIELDS: dict[str, tuple[tuple[Rule, ...], Callable[[str], object]]] = {
     "safety.ORDERS": (safety.ORDERS, lambda text: {skipped.reason for skipped in extract(text).skipped}),
     "beside.CARRIED_ON": (beside.CARRIED_ON, beside.carries_on),
     "frames.FRAMES": (frames.FRAMES, lambda text: {skipped.reason for skipped in extract(text).skipped}),
+    "frames.ROLE_PLAY": (frames.ROLE_PLAY, lambda text: {skipped.reason for skipped in extract(text).skipped}),
+    "frames.PASTED": (frames.PASTED, lambda text: {skipped.reason for skipped in extract(text).skipped}),
+    "frames.SUPPOSED": (frames.SUPPOSED, lambda text: {skipped.reason for skipped in extract(text).skipped}),
     "frames.SARCASM": (frames.SARCASM, lambda text: {skipped.reason for skipped in extract(text).skipped}),
     "frames.FIGURES": (frames.FIGURES, lambda text: {skipped.reason for skipped in extract(text).skipped}),
     "noise.NOISE": (noise.NOISE, lambda text: {skipped.reason for skipped in extract(text).skipped}),
@@ -96,8 +107,11 @@ YIELDS: dict[str, tuple[tuple[Rule, ...], Callable[[str], object]]] = {
     "instructions.MANNER": (instructions.MANNER, lambda text: {fact.text for fact in extract(text).candidates}),
     "telling.EVIDENCE": (telling.EVIDENCE, lambda text: telling.first(telling.EVIDENCE, text)[0].gives),
     "telling.REQUESTS": (telling.REQUESTS, lambda text: telling.first(telling.REQUESTS, text)[0].gives),
+    "grounds.GROUNDS": (grounds.GROUNDS, lambda text: set(grounds.grounds(text))),
+    "telling.AFFAIRS": (telling.AFFAIRS, lambda text: telling.first(telling.AFFAIRS, text)[0].gives),
     "reference.HARMLESS": (reference.HARMLESS, lambda text: "unresolved" if reference.unresolved(text) else "resolved"),
     "transitions.TRANSITIONS": (transitions.TRANSITIONS, turned),
+    "slots.SLOTS": (slots.SLOTS, filled),
     "passing.PASSING": (passing.PASSING, passing.passing),
     "answers.QUESTIONS": (answers.QUESTIONS, stated),
 }
@@ -110,6 +124,9 @@ NO_FACTS = {
     "safety.INJECTIONS",
     "safety.ORDERS",
     "frames.FRAMES",
+    "frames.ROLE_PLAY",
+    "frames.PASTED",
+    "frames.SUPPOSED",
     "frames.SARCASM",
     "frames.FIGURES",
     "noise.NOISE",

@@ -7,11 +7,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdfast.extractors.embedded.codes import CODES
+from holdfast.extractors.embedded.frames import FRAMES
 from holdfast.extractors.embedded.orders import ORDERS
+from holdfast.extractors.embedded.pasted import PASTED
+from holdfast.extractors.embedded.repairs import SPELLING
+from holdfast.extractors.embedded.roleplay import ROLE_PLAY
 from holdfast.extractors.embedded.rules import Rule, compiled, folded, possible
 from holdfast.extractors.embedded.safety import INJECTIONS, SECRETS, secret_spans
+from holdfast.extractors.embedded.sarcasm import SARCASM
+from holdfast.extractors.embedded.supposed import SUPPOSED
 
-RULES = [rule for rule in (*SECRETS, *CODES, *INJECTIONS, *ORDERS) if rule.holds or rule.needs]
+RULES = [
+    rule
+    for rule in (*SECRETS, *CODES, *INJECTIONS, *ORDERS, *ROLE_PLAY, *PASTED, *SUPPOSED, *SARCASM, *FRAMES, *SPELLING)
+    if rule.holds or rule.needs
+]
 
 EQUAL_LETTERS = "\u0130\u0131\u017f\u212a"
 """What a pattern takes for i, i, s and k when case is ignored."""

@@ -96,7 +96,7 @@ QUESTIONS = (
     ),
     Rule(
         "when it is",
-        pattern=r"\bwhen(?:'s| is| are) your (?P<what>[\w' -]{3,30}?)\?",
+        pattern=r"\bwhen(?:'s| is| are) (?:your|the) (?P<what>[\w' -]{3,30}?)\?",
         gives="my {what} is on {answer}",
         fires="When is your exam? | 12 June => my exam is on 12 June",
         spares="When is it? | 12 June",
@@ -135,6 +135,13 @@ _POLAR = lazy(
     r"(?P<no>no|nope|nah|not|never)\b|(?P<yes>yes|yep|yeah|yup|sure|i am|i do|correct|indeed)\b", re.IGNORECASE
 )
 _LONGEST_ANSWER = 14
+_CALLED = lazy(
+    r"(?:thanks?|thank you|thx|wow|congrats|cheers|hey|hi|hello|aw+|oh|yay|woo\w*|nice|great|cool|same|sure thing|no "
+    r"worries"
+    r"|sorry)\b(?:,? (?-i:[A-Z])\w+)?[.!, ]*$|[\w ]{2,20}, (?-i:[A-Z])\w+!+$",
+    re.IGNORECASE,
+)
+"""What is called out to somebody, and answers nothing: "Thanks, Ann!", "Go, Tom!"."""
 _LEAD_IN = lazy(
     r"^(?:(?:yes|yep|yeah|yup|sure|oh|um|uh|well|ok|okay|hm+|so|just|only|mostly|probably|it's|its|that's|in|at|as"
     r"|on|for)\b[, ]*)+",
@@ -146,6 +153,8 @@ def answered(question: str | None, answer: str) -> str | None:
     """Return the statement in the first person that a short answer makes of its question, or None."""
     plain = answer.strip(" .!,;")
     if question is None or not plain or plain.endswith("?") or len(plain.split()) > _LONGEST_ANSWER:
+        return None
+    if _CALLED().match(answer.strip()):
         return None
     for rule in QUESTIONS:
         match = compiled(rule.pattern).search(question)

@@ -50,7 +50,8 @@ _FROM_NEW_SUBJECT = lazy(
     r"){0,3}(?=(?:i|i'm|i've|im|ive|we|we're|we've|my|our)\b)"
     r"|[,;.]\s(?:and |but |so )?(?=(?:the )?(?:phone|laptop|car|flat|house|wife|husband|mum|mom|dad|dog|cat|baby|son"
     r"|daughter|boss|job|work|rent|team|app|box|server|backend|stack)(?:'s| is| are)\s)"
-    r"|\s(?:and|but|so|because|since|cuz|cos|btw|by the way|also|plus)\s(?:(?:btw|by the way|also|now|then|that|yes) )?"
+    r"|\s(?:and|but|so|because|since|cuz|cos|btw|by the way|also|plus)\s(?:(?:btw|by the way|also|now|then|that|yes"
+    r"|remember(?: that)?) )?"
     r"(?=(?:i|i'm|i've|im|ive|we|we're|we've|my|our)\b)",
     re.IGNORECASE,
 )

@@ -1,6 +1,7 @@
 """What in a message is not the user speaking: blanked out with as many spaces, so that every offset stays true."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from holdfast.extractors.embedded.rules import Rule, compiled
@@ -36,6 +37,22 @@ BLOCKS = (
         spares="I use <b>bold</b> in my notes",
     ),
     Rule(
+        "element",
+        pattern=r"<(?P<tag>(?!(?:b|i|u|em|strong|s|small|kbd|br|sub|sup)\b)[a-z][\w-]*)\b[^<>\n]{0,200}>"
+        r"[\s\S]{0,1500}?</(?P=tag)\s*>",
+        gives="text in a tag block",
+        fires="<p>I am a florist</p> => text in a tag block",
+        spares="I use <b>bold</b> and 3 <p in my notes",
+    ),
+    Rule(
+        "marked memory",
+        pattern=r"(?:^|(?<=\n))[^\w\n]{0,8}(?:(?:begin|start)(?: of)? <kept_blocks>|<kept_blocks> (?:begin|start)s?)\b"
+        r"[^\n]*\n[\s\S]*?(?:\n[^\w\n]{0,8}(?:end\b|[^\n]{0,20}\bends?\b)[^\n]*|\Z)",
+        gives="text recalled from memory",
+        fires="=== MEMORY START ===\nUser likes tea\n=== MEMORY END === => text recalled from memory",
+        spares="Begin of my memory\nI was three",
+    ),
+    Rule(
         "bracketed memory",
         pattern=r"\[(?P<tag>memory|memories|context|system|instructions?|retrieved|recalled|profile|user)\][\s\S]*?"
         r"(?:\[/(?P=tag)\]|\Z)|\((?:memory|memories|recalled|retrieved)\b:[^()\n]{0,300}\)",
@@ -53,11 +70,68 @@ BLOCKS = (
     ),
     Rule(
         "recalled line",
-        pattern=r"(?:^|(?<=\n)|(?<=[.!?][ ]))[^\n:.!?]{0,30}\b<recalled>\b[^\n:.!?]{0,40}:[ ]*(?:\x22[^\x22\n]*\x22"
-        r"|\S[^\n.!?]*)",
+        pattern=r"(?:^|(?<=\n)|(?<=[.!?][ ]))[^\n:.!?]{0,30}\b<recalled>\b(?:[^\n:.!?(]{0,40}"
+        r"|[^\n:()]{0,20}\([^\n()]{1,20}\)):"
+        r"[ ]*(?:\x22[^\x22\n]*\x22|\S[^\n.!?]*)",
         gives="text recalled from memory",
         fires="You told me: my dog is three => text recalled from memory",
         spares="I told you: my dog is three",
+    ),
+    Rule(
+        "heading over what was recalled",
+        pattern=r"(?:^|(?<=\n))[ ]*(?:#{1,4}[ ]?[^\n:]{0,30}\b(?:<recalled>|what i know|memory|memories)\b[^\n]{0,40}"
+        r"|(?:known|saved|stored|retrieved|recalled|relevant|past|previous|your) (?:about|of|on|memories|facts|notes)\b"
+        r"[^\n:]{0,30}:[ ]*|(?:memor(?:y|ies)|facts|notes)(?: (?:about|of|on) (?:me|us|user|the user))? ?\(\d+\):?[ ]*)"
+        r"\n{1,2}(?:[ ]*(?:[-*•·]|\(?\d{1,2}[.)])[ ][^\n]*(?:\n|\Z))+",
+        gives="text recalled from memory",
+        fires="Memories about me (2):\n- I live in Rome\n- I sail\n => text recalled from memory",
+        spares="Facts about me:\n- I live in Rome\n- I sail\n",
+    ),
+    Rule(
+        "item of a memory",
+        pattern=r"(?:^|(?<=\n))[ ]*(?:[-*•·]|\d{1,2}[.)])[ ](?-i:User)(?:'s)? [^\n]*",
+        gives="text recalled from memory",
+        fires="- User keeps bees near Lecce (2025-09-02) => text recalled from memory",
+        spares="- user tests are my job",
+    ),
+    Rule(
+        "session of a shell",
+        pattern=r"(?:^|(?<=\n))[ ]*(?:\$ (?=[^\d\s])|>>> |PS [A-Z]:)[^\n]*"
+        r"(?:\n(?!\$ |>>> )[^\n]+(?:\n(?![ ]*(?:\n|\$ |>>> |i\b|my\b|why\b|how\b|what\b))[^\n]+)*)?",
+        gives="log or code",
+        fires="$ whoami\nI am root => log or code",
+        spares="$20 a day\nI am broke",
+    ),
+    Rule(
+        "difference of files",
+        pattern=r"(?:^|(?<=\n))(?:diff --git |--- \S+\n\+\+\+ |@@ -\d)[^\n]*(?:\n(?=[-+@ ])[^\n]+)*",
+        gives="log or code",
+        fires="--- a/bio\n+++ b/bio\n-I live in Rome\n+I live in Oslo => log or code",
+        spares="- a\n+ b\nI live in Rome",
+    ),
+    Rule(
+        "comment over code",
+        pattern=r"(?:^|(?<=[^#\n]\n)|(?<=\n\n))[ ]*#[^\n]*(?:\n[ ]*#[^\n]*){0,40}(?=\n[ ]*[\w.]+(?:\(|\s?=))",
+        gives="code",
+        fires="# I live in a constant\nprint(me) => code",
+        spares="# About me\nI live in Rome",
+    ),
+    Rule(
+        "document in a shell",
+        pattern=r"<<-?[\x22']?(?P<mark>[A-Z]{2,12})[\x22']?\n[\s\S]{0,4000}?(?:\n(?P=mark)\b|\Z)|(?:^|(?<=\n))-- "
+        r"[^\n]*(?=\n\s*(?:select|insert|update|create|with)\b)"
+        r"|(?:^|(?<=\n))#[^\n]*(?=\n\s*(?-i:RUN|COPY|CMD|FROM)\b)",
+        gives="log or code",
+        fires="cat <<EOF\nI live in Oslo\nEOF => log or code",
+        spares="3 << 4\nI live in Oslo",
+    ),
+    Rule(
+        "mail from its subject on",
+        pattern=r"(?:^|(?<=\n))[ ]*(?:(?:Subject|Betreff|Objet|Asunto): ?[^\n]*\n"
+        r"|(?:From|To|Sent): [^\n]*\n[ ]*(?:From|To|Cc|Sent|Date): [^\n]*\n)[\s\S]*\Z",
+        gives="quoted text",
+        fires="Subject: Resignation\nI resign from my post. => quoted text",
+        spares="The subject: my post\nI resign",
     ),
     Rule(
         "inline code",
@@ -86,19 +160,54 @@ LINES = (
         spares="Errors make my day",
     ),
     Rule(
-        "prompt",
-        pattern=r"^\s*(?:\$ |>>> |#!|PS [A-Z]:)",
+        "first line of a script",
+        pattern=r"^\s*#!",
         gives="log or code",
-        fires="$ cat my_file => log or code",
-        spares="$20 is my limit",
+        fires="#!/bin/my_shell => log or code",
+        spares="# my list",
     ),
     Rule(
         "log line",
-        pattern=r"^\s*(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\[?(?-i:INFO|DEBUG|WARN|WARNING|ERROR|FATAL"
-        r"|TRACE)\]?\b|\[\d\d:\d\d)",
+        pattern=r"^\s*(?:[\[(<]?(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})[T, ] ?\d{1,2}:\d\d"
+        r"|\[?(?-i:INFO|DEBUG|WARN|WARNING|ERROR|FATAL|TRACE|NOTICE|CRITICAL|SEVERE)\]?\b|\[\d\d:\d\d"
+        r"|(?-i:[A-Z][a-z]{2}) +\d{1,2} \d\d:\d\d:\d\d |\d\d:\d\d:\d\d(?:[.,]\d| (?-i:[A-Z]{4,8})\b)"
+        r"|(?-i:[VDIWE]/\w+)\(|\[ ?\d+\.\d+\] )",
         gives="log or code",
         fires="2025-03-12 10:11:12 user logged in => log or code",
         spares="2025-03-12 is my birthday",
+    ),
+    Rule(
+        "voice of a program",
+        pattern=r"^\s*(?:npm ERR!|fatal:|panic:|error(?:\[\w+\])?:|warning:|kernel(?: panic)?:|kernel panic\b|segfault"
+        r"|exception in thread|unhandled (?:exception|rejection)|build failed|process finished)",
+        gives="log or code",
+        fires="fatal: I don't handle protocol 'my' => log or code",
+        spares="Errors: my fault",
+    ),
+    Rule(
+        "line of a chat",
+        pattern=r"^\s*\[?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]m)?\]?,? (?:[-–] )?<?(?-i:[A-Z])[\w.'-]{1,20}(?: "
+        r"[A-Z]\w+)?[:>] ",
+        gives="quoted text",
+        fires="10:14 Lea: I'm in Porto => quoted text",
+        spares="10:14 I'm in Porto",
+    ),
+    Rule(
+        "comment",
+        pattern=r"^\s*(?://|/\*|\*/|<!--|[\x22\x27]{3})",
+        gives="log or code",
+        fires="// TODO: I should refactor my code => log or code",
+        spares="/s my code is great",
+    ),
+    Rule(
+        "call",
+        pattern=r"^\s*(?:assert |return |await )?[\w.]+\([^\n]*\)\s*(?:;|[=!]= [^\n]*)?$|^\s*(?:echo|printf) [\x22'$]"
+        r"|^[^\n]*[=(][^\n]*;\s*$|^\s*msg(?:id|str) \x22|^\s*[\w\x22'-]+\s?:\s?[{\[]|^\s*[{\[]\x22"
+        r"|^\s*\x22[\w ]+\x22\s?:\s"
+        r"|^\s*(?-i:INSERT INTO|UPDATE|DELETE FROM|FROM [\w./-]+:[\w.]+|RUN|COPY|CMD) ?",
+        gives="log or code",
+        fires='memory.add("user is my boss") => log or code',
+        spares="Lunch (my treat)",
     ),
     Rule(
         "source line",
@@ -143,7 +252,21 @@ def clean(content: str) -> tuple[str, tuple[Cut, ...]]:
         if reason:
             blank(start, start + len(line), reason)
         start += len(line) + 1
-    return text.replace("`", " "), tuple(cuts)
+    return text.replace("`", " "), tuple(_merged(cuts, content))
+
+
+def _merged(cuts: list[Cut], content: str) -> Iterator[Cut]:
+    """Yield cuts in order, those of one reason with nothing but space between them as one."""
+    last: Cut | None = None
+    for cut in sorted(cuts, key=lambda one: one.start):
+        if last and cut.reason == last.reason and not content[last.end : cut.start].strip():
+            last = Cut(last.start, max(last.end, cut.end), cut.reason)
+            continue
+        if last:
+            yield last
+        last = cut
+    if last:
+        yield last
 
 
 def _line_reason(line: str) -> str | None:

@@ -1,33 +1,34 @@
 """The embedded extractor: messages in, keys and facts out, by rules alone."""
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain
 
 from holdfast.dates import puts_day_first
-from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.answers import answered
 from holdfast.extractors.embedded.beside import around_secrets, is_own, names_in, own_clauses, takes_over
 from holdfast.extractors.embedded.cleaning import READ, clean
+from holdfast.extractors.embedded.found import Found, Sentence
 from holdfast.extractors.embedded.fragments import complete
 from holdfast.extractors.embedded.frames import figurative, framed_from, not_literal
+from holdfast.extractors.embedded.grounds import grounds
 from holdfast.extractors.embedded.instructions import Instruction, instruction
 from holdfast.extractors.embedded.introductions import introduction
 from holdfast.extractors.embedded.language import is_english
+from holdfast.extractors.embedded.linking import of_another, with_thing, without_place
 from holdfast.extractors.embedded.noise import drop_reason
-from holdfast.extractors.embedded.openers import peel
-from holdfast.extractors.embedded.passing import passing
-from holdfast.extractors.embedded.person import USER, first_person_left
-from holdfast.extractors.embedded.proposals import instructed, introduced, proposed
+from holdfast.extractors.embedded.openers import PARTICULAR, peel
+from holdfast.extractors.embedded.person import FIRST_PERSON, first_person_left, rewrite
+from holdfast.extractors.embedded.proposals import instructed, introduced, noted, proposed
 from holdfast.extractors.embedded.questions import declarative, last_question
+from holdfast.extractors.embedded.quotations import REASON, quoted
 from holdfast.extractors.embedded.reference import person_of
 from holdfast.extractors.embedded.repairs import SELF_CORRECTION, WITHDRAWN, restated, spell
 from holdfast.extractors.embedded.rules import compiled
 from holdfast.extractors.embedded.safety import TAKES_OVER, injection, secret_spans
-from holdfast.extractors.embedded.splitting import Span, clauses, coordinated, sentences, shorter
-from holdfast.extractors.embedded.telling import calm, tells, tells_of_oneself
-from holdfast.extractors.embedded.views import View, gate, view
-from holdfast.types import Batch, Candidate, Evidence, Extraction, Key, Message, Skipped
+from holdfast.extractors.embedded.splitting import BRACKETED, Span, clauses, coordinated, pieces, sentences, shorter
+from holdfast.extractors.embedded.telling import calm, tells
+from holdfast.extractors.embedded.views import View, gate, of_task, tells_of_life, view
+from holdfast.types import Batch, Evidence, Extraction, Key, Message, Skipped
 
 LONGEST = 600
 """Characters of the longest run of words that is taken for a sentence."""
@@ -35,36 +36,9 @@ _LONGEST_KEY = 1_000
 _PASTED = 4
 """Line ends of a message that may bring a text with orders in it."""
 _KEY_FLAGS = ("unresolved", "we", "negated", "hedged", "corrected")
+_RESTING = ("question", "order", "no lasting statement")
+"""Why a clause was left out that may still say something in passing."""
 _CORRECTIONS = frozenset({"correction", "scratch that", "wait", "actually", "actually no", "no wait"})
-
-
-_PARTICULAR = lazy(
-    r"\b(?:the|an?|my|our|his|her|their|[Ii]|[Ii]'m|we)\b|\d|\w [A-Z]|^(?!\w+ing\b|(?:Sometimes|Everyone|Everything"
-    r"|Life|People|Love|You)\b)[A-Z]\w+ "
-)
-"""What a thing to remember has: "the spare key", a name, a number; "staying positive matters" has none."""
-
-
-_NOW_SO = lazy(
-    r"(?:it's|it is|its|now it's|now he's|he's|she's) (?P<value>(?![a-z]+ing\b)(?:an? |the |on |at "
-    r")?[\w$\u20ac\u00a3@.,' -]{2,40}?) (?:now|these days)(?:,? not .*)?$",
-    re.IGNORECASE,
-)
-
-
-_ASIDE = lazy(r"\((?:i|i'm|im|ive|i've|we|we're|we've|he|she|he's|she's|hes|shes)\b [^()]{6,160}\)", re.IGNORECASE)
-"""A statement of its own between brackets: "my therapist (I've been seeing her since May) ..."."""
-
-
-_PLACE = lazy(
-    r"(?<!is) (?<!are )(?:there|in there|over there) (?=(?:every|each|on|since|for|with|once|twice|at|in|last|most)\b)"
-)
-"""A "there" that a clause stands without: "I record there every Thursday"."""
-
-
-def _without_place(plain: str) -> list[str]:
-    shown = _PLACE().sub(" ", plain)
-    return [shown] if shown != plain else []
 
 
 class EmbeddedExtractor:
@@ -77,7 +51,7 @@ class EmbeddedExtractor:
 
     def extract(self, batch: Batch) -> Extraction:
         """Return the keys and facts of the user's messages, and why each other clause was left out."""
-        found = _Found()
+        found = Found()
         previous = batch.context[-1] if batch.context else None
         for message in batch.messages:
             if message.role == "user":
@@ -86,26 +60,10 @@ class EmbeddedExtractor:
         return Extraction(tuple(found.keys), tuple(found.candidates), tuple(found.skipped))
 
 
-@dataclass(slots=True)
-class _Found:
-    keys: list[Key] = field(default_factory=list[Key])
-    candidates: list[Candidate] = field(default_factory=list[Candidate])
-    skipped: list[Skipped] = field(default_factory=list[Skipped])
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """The sentence around a clause, and what its opening said."""
-
-    text: str
-    remember: bool
-    corrected: bool
-
-
 class _Reader:
     """Reads one message into what was found."""
 
-    def __init__(self, message: Message, found: _Found) -> None:
+    def __init__(self, message: Message, found: Found) -> None:
         self._message = message
         self._found = found
         self._text = ""
@@ -114,6 +72,7 @@ class _Reader:
         self._day_first = False
         self._ordered: frozenset[str] = frozenset()
         self._secrets: list[tuple[int, int, str]] = []
+        self._quotes: list[tuple[int, int]] = []
         self._question: str | None = None
         self._quiet = False
         self._lasting = False
@@ -137,6 +96,7 @@ class _Reader:
             return
         self._day_first = puts_day_first(self._text)
         self._secrets = secret_spans(self._text)
+        self._quotes = quoted(self._text)
         self._quiet = calm(content)
         self._lasting = content.count("\n") < _PASTED and injection(self._text) is None
         self._alone = self._lasting and "\n" not in content and "?" not in content and self._quiet
@@ -156,7 +116,7 @@ class _Reader:
             if order or injection(sentence.text):
                 order = self._beside_order(sentence, order)
             elif anew and not self._hides(sentence):
-                self._claim(sentence, complete(spell(anew)), _Sentence(anew, remember=False, corrected=True))
+                self._claim(sentence, complete(spell(anew)), Sentence(anew, remember=False, corrected=True))
             else:
                 self._sentence(sentence)
 
@@ -186,7 +146,9 @@ class _Reader:
         """Add the key that joins the question just asked and this answer."""
         answer = " ".join(self._text.split())
         whole = f"{question} {answer}"
-        if question and answer and not answer.endswith("?") and not secret_spans(whole) and not injection(whole):
+        if not question or not answer or answer.endswith("?") or self._quotes or framed_from(answer):
+            return
+        if not secret_spans(whole) and not injection(whole):
             self._found.keys.append(
                 Key("question", whole[:_LONGEST_KEY], self._message.id, 0, len(self._message.content))
             )
@@ -216,15 +178,17 @@ class _Reader:
         elif reason := not_literal(self._text[sentence.start : sentence.end + 3]):
             if reason != "hypothetical" or self._hides(sentence) or not self._instruct(sentence):
                 self._skip(sentence.start, sentence.end, reason)
-        elif (whole := answered(question, spell(sentence.text))) and not self._hides(sentence):
-            self._claim(sentence, whole, _Sentence(whole, remember=False, corrected=False))
+        elif (whole := answered(question, spell(sentence.text))) and not (
+            self._hides(sentence) or self._quotes_in(sentence)
+        ):
+            self._claim(sentence, whole, Sentence(whole, remember=False, corrected=False))
         else:
             statement, remember, peeled = peel(sentence)
-            remember = remember and bool(_PARTICULAR().search(statement.text))
+            remember = remember and bool(PARTICULAR().search(statement.text))
             self._statement(statement, remember=remember, corrected=not _CORRECTIONS.isdisjoint(peeled))
 
     def _statement(self, statement: Span, *, remember: bool, corrected: bool) -> None:
-        aside = _ASIDE().search(statement.text)
+        aside = BRACKETED().search(statement.text)
         if aside:
             blank = " " * len(aside[0])
             main = replace(statement, text=statement.text[: aside.start()] + blank + statement.text[aside.end() :])
@@ -235,10 +199,17 @@ class _Reader:
         if declared is None:
             if not self._instruct(statement):
                 self._skip(statement.start, statement.end, "question")
+                self._rests_on(statement)
             return
+        if declared.end < statement.end:
+            self._rests_on(statement.cut(len(declared.text)))
         whole = SELF_CORRECTION().search(declared.text) or (not remember and self._wish(declared))
-        sentence = _Sentence(declared.text, remember, corrected)
-        for clause in [declared] if whole else clauses(declared):
+        sentence = Sentence(declared.text, remember, corrected)
+        parts = [declared] if whole else clauses(declared)
+        for clause in parts:
+            if clause is not parts[0] and of_another(parts[0].text, clause.text):
+                self._skip(clause.start, clause.end, "not about the user")
+                continue
             for shown in self._shown(clause):
                 if remember or not self._instruct(shown):
                     self._clause(shown, sentence)
@@ -246,8 +217,14 @@ class _Reader:
     def _hides(self, span: Span) -> bool:
         return any(start < span.end and end > span.start for start, end, _ in self._secrets)
 
+    def _quotes_in(self, span: Span) -> bool:
+        return any(start < span.end and end > span.start for start, end in self._quotes)
+
     def _shown(self, clause: Span) -> list[Span]:
-        """Return the clause, or what stands before and after the secrets in it."""
+        """Return the clause, or what stands before and after the secrets in it; nothing of one that quotes."""
+        if self._quotes_in(clause):
+            self._skip(clause.start, clause.end, REASON)
+            return []
         hidden = [one for one in self._secrets if one[0] < clause.end and one[1] > clause.start]
         if not hidden:
             return [clause]
@@ -269,7 +246,7 @@ class _Reader:
             self._found.candidates.append(instructed(self._evidence(statement), wish))
         return wish is not None
 
-    def _clause(self, clause: Span, sentence: _Sentence) -> None:
+    def _clause(self, clause: Span, sentence: Sentence) -> None:
         plain = spell(clause.text)
         named = introduction(plain)
         if named:
@@ -277,12 +254,25 @@ class _Reader:
             self._found.candidates.append(introduced(self._evidence(clause), name))
         elif clause.lead and clause.lead.text.lower().startswith(("my ", "our ")):
             plain = spell(f"{clause.lead.text}: {clause.text}")
-        if plain:
-            self._claim(clause, complete(plain), sentence)
+        if plain and self._claim(clause, complete(plain), sentence) in _RESTING:
+            self._rests_on(clause)
 
-    def _claim(self, clause: Span, plain: str, sentence: _Sentence) -> None:
-        """Add the key and the facts of a clause, or the reason why there is none."""
-        plain = self._with_thing(plain)
+    def _rests_on(self, asked: Span) -> None:
+        """Claim what a question or an order says of the user in passing, and keep whom it names."""
+        if self._hides(asked):
+            return
+        said = spell(asked.text)
+        self._person = person_of(rewrite(said)) or self._person
+        for ground in grounds(said):
+            self._claim(asked, ground, Sentence(ground, remember=False, corrected=False))
+
+    def _claim(self, clause: Span, plain: str, sentence: Sentence) -> str | None:
+        """Add the key and the facts of a clause.
+
+        Returns:
+            The reason why the words are left out as they stand, or None.
+        """
+        plain = with_thing(plain, self._thing)
         whole = self._view(plain, sentence)
         reason = (None if sentence.remember else drop_reason(plain)) or figurative(plain)
         if reason is None and not (whole.about or sentence.remember):
@@ -291,38 +281,55 @@ class _Reader:
             reason = "first person not resolved"
         if reason == "not about the user" and self._quiet and tells(plain):
             self._note(clause, whole)
-            return
+            return None
         if reason:
             self._skip(clause.start, clause.end, reason)
-            return
+            return reason
         self._remember_person(whole)
         self._remember_thing(whole)
         if whole.about and len(whole.text.split()) > 2:
             flags = tuple(flag for flag in _KEY_FLAGS if flag in whole.flags)
             self._found.keys.append(Key("statement", whole.text, self._message.id, clause.start, clause.end, flags))
         if not (self._propose_each(clause, sentence) or self._propose_longest(clause, whole, plain, sentence)):
-            if self._quiet and self._tells(whole, plain):
-                self._note(clause, whole)
-                return
+            if not of_task(whole) and self._piecewise(clause, sentence):
+                return None
+            for said in (plain, *shorter(plain)) if self._quiet else ():
+                seen = whole if said is plain else self._view(said, sentence)
+                if (said is plain or seen.predicate) and tells_of_life(seen, said):
+                    self._note(clause, seen)
+                    return None
             leaning = "unresolved" in whole.flags
-            self._skip(clause.start, clause.end, "unresolved reference" if leaning else "no lasting statement")
+            reason = "unresolved reference" if leaning else "no lasting statement"
+            self._skip(clause.start, clause.end, reason)
+        return reason
 
-    def _tells(self, whole: View, plain: str) -> bool:
-        """Tell whether a clause that passed no shape tells of the user's life in words that are not taken apart."""
-        if not whole.stands_alone or passing(whole.text):
-            return False
-        if USER in whole.text:
-            return whole.predicate is None and tells_of_oneself(plain)
-        return tells(plain)
+    def _piecewise(self, clause: Span, sentence: Sentence) -> bool:
+        """Propose what passes the gate of the pieces between commas and other loose joints."""
+        shared = coordinated(clause) if FIRST_PERSON().match(spell(clause.text)) else []
+        return (len(shared) > 1 and self._propose_some(clause, shared, sentence)) or self._propose_some(
+            clause, [(piece, piece.text) for piece in pieces(clause)], sentence
+        )
+
+    def _propose_some(self, clause: Span, parts: list[tuple[Span, str]], sentence: Sentence) -> bool:
+        found = False
+        for piece, text in parts:
+            said = spell(text)
+            plain = complete(said)
+            seen = self._view(plain, sentence)
+            dropped = piece.start > clause.start and not FIRST_PERSON().search(said)
+            leads = seen.predicate is None or seen.predicate.holder in ("other", "name")
+            if dropped or leads or drop_reason(plain) or figurative(plain) or first_person_left(seen.text):
+                continue
+            if passed := gate(seen, self._message.at):
+                self._found.candidates.append(proposed(self._evidence(piece), seen, passed, self._message.at))
+                found = True
+        return found
 
     def _note(self, clause: Span, seen: View) -> None:
         """Propose a statement as it was said."""
-        if USER not in seen.text:
-            seen = replace(seen, text=f"About User: {seen.text.strip(' .,;')}")
-        note = proposed(self._evidence(clause), seen, None, self._message.at)
-        self._found.candidates.append(replace(note, replaces=None, retracts=False, confidence="low"))
+        self._found.candidates.append(noted(self._evidence(clause), seen, self._message.at))
 
-    def _propose_each(self, clause: Span, sentence: _Sentence) -> bool:
+    def _propose_each(self, clause: Span, sentence: Sentence) -> bool:
         """Propose each predicate of one subject ("I live in Oslo and work at Equinor") if all of them stand alone."""
         parts = [] if sentence.remember else coordinated(clause)
         if len(parts) < 2:
@@ -335,10 +342,10 @@ class _Reader:
             self._found.candidates.append(proposed(self._evidence(span), seen, one, self._message.at))
         return True
 
-    def _propose_longest(self, clause: Span, whole: View, plain: str, sentence: _Sentence) -> bool:
+    def _propose_longest(self, clause: Span, whole: View, plain: str, sentence: Sentence) -> bool:
         """Propose the clause, or the longest part of it up to a comma or bracket that stands alone."""
         views: list[View] = []
-        parts = chain(shorter(plain), _without_place(plain))
+        parts = chain(shorter(plain), without_place(plain))
         for seen in chain((whole,), (self._view(part, sentence) for part in parts)):
             if passed := gate(seen, self._message.at):
                 self._found.candidates.append(proposed(self._evidence(clause), seen, passed, self._message.at))
@@ -349,7 +356,7 @@ class _Reader:
             self._found.candidates.append(proposed(self._evidence(clause), seen, None, self._message.at))
         return sentence.remember
 
-    def _view(self, plain: str, sentence: _Sentence) -> View:
+    def _view(self, plain: str, sentence: Sentence) -> View:
         return view(
             plain,
             sentence=sentence.text,
@@ -371,10 +378,6 @@ class _Reader:
         """Keep which thing or service of the user's the clause is about, so that "it's ... now" is known."""
         if seen.predicate and seen.predicate.thing and len(seen.predicate.thing.split()) <= 3:
             self._thing = seen.predicate.thing
-
-    def _with_thing(self, plain: str) -> str:
-        match = _NOW_SO().match(plain) if self._thing else None
-        return f"my {self._thing} is {match['value']} now" if match else plain
 
     def _evidence(self, clause: Span) -> tuple[Evidence, ...]:
         """Return the clause's span, after that of the heading that it stands under."""

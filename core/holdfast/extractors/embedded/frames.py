@@ -1,7 +1,10 @@
 """Frames that make what follows no statement of the user's: role play, text to work on, reported speech, sarcasm."""
 
-from holdfast.extractors.embedded.rules import Rule, compiled, first
+from holdfast.extractors.embedded.pasted import PASTED
+from holdfast.extractors.embedded.roleplay import ROLE_PLAY
+from holdfast.extractors.embedded.rules import Rule, compiled, first, folded, possible
 from holdfast.extractors.embedded.sarcasm import SARCASM
+from holdfast.extractors.embedded.supposed import SUPPOSED
 
 FRAMES = (
     Rule(
@@ -14,7 +17,7 @@ FRAMES = (
     ),
     Rule(
         "pretending",
-        pattern=r"\b(?:pretend|imagine) (?:that )?(?:you|i|we|i'm|you're)\b|\bpretend to be\b",
+        pattern=r"\b(?:pretend|imagine) (?:that )?(?:your?|i|we|i'm|you're)\b|\bpretend to be\b",
         gives="role play",
         fires="Pretend you and I are knights: I live in a castle => role play",
         spares="I pretend well on stage",
@@ -45,6 +48,7 @@ FRAMES = (
         gives="role play",
         fires="You're Sherlock and I'm Watson. I was shot in Kabul => role play",
         spares="You're Irish and I live in Cork",
+        holds="you're|you are|play|adventure|story time|pov",
     ),
     Rule(
         "game or scene",
@@ -72,14 +76,17 @@ FRAMES = (
         gives="role play",
         fires="I'm a hunter from Oslo *draws a sword* => role play",
         spares="I *really like this* a lot",
+        needs=r"\*|i\.?c\.?\)? ?:",
     ),
     Rule(
         "as if one were",
-        pattern=r"\b(?:speak|talk|answer|reply|respond|behave|react|chat|write|text)\b(?: to me)? (?:as if|as though) "
+        pattern=r"\b(?:speak|talk|answer|reply|respond|behave|react|chat|write|text|interview|question|greet"
+        r"|address)\b(?: to me| me)? (?:as if|as though) "
         r"(?:i|i'm|you|you're|we)\b(?!.{0,14}\b(?:\d+|five|six|ten|child|kid|beginner|novice|friend|expert)\b)",
         gives="role play",
         fires="Speak as if I were the king. I own seven horses => role play",
         spares="Speak as if I were five",
+        holds="as if|as though",
     ),
     Rule(
         "cast in a role",
@@ -104,13 +111,14 @@ FRAMES = (
     ),
     Rule(
         "dialogue",
-        pattern=r"(?:^|(?<=\n))\s*(?:q|a|question|answer|user|human|me|customer|client|interviewer|teacher|student"
+        pattern=r"(?:^|(?<=\n))[ ]*(?:q|a|question|answer|user|human|me|customer|client|interviewer|teacher|student"
         r"|[A-Z][a-z]+) ?\d{0,2}:"
         r" [^\n]+\n+\s*(?:q|a|question|answer|assistant|ai|bot|you|me|her|him|agent|interviewer|teacher|student"
         r"|[A-Z][a-z]+) ?\d{0,2}: ",
         gives="text to work on",
         fires="Q: Where do you live?\nA: I live in Madrid. => text to work on",
         spares="Q: do you know where I live?",
+        holds=":",
     ),
     Rule(
         "in a game",
@@ -120,7 +128,7 @@ FRAMES = (
         r"|has|name|was|lives|loves)\b|\bin character\b|\b(?:dungeon|d&d|dnd) (?:master"
         r"|campaign)\b.{0,40}:",
         gives="role play",
-        fires="In this game I am a dwarf named Borin => role play",
+        fires="My avatar Zed has my old name => role play",
         spares="In this game shop I buy dice",
     ),
     Rule(
@@ -135,10 +143,11 @@ FRAMES = (
         "text to work on",
         pattern=r"(?<!n't )(?<!not )\b<text_to_work_on_words>\b[^\n.!?]{0,60}(?::|(?:below|above|following"
         r"|attached)\b[^\n]{0,60}\n)|(?<!n't )(?<!not )\b(?:translate|proof-?read|rephrase|paraphrase|fix the"
-        r" grammar|correct the grammar|correct this sentence|rewrite this)\b[^:\n]{0,30}[:\x22']",
+        r" grammar|correct the grammar|correct this sentence|rewrite this)\b[^:\n]{0,30}(?:[:\x22]|(?<!\w)')",
         gives="text to work on",
         fires="Translate into French: I live in a small house => text to work on",
         spares="I translate books for a living",
+        needs=r"[:\x22']|below|above|following|attached",
     ),
     Rule(
         "pasted text",
@@ -147,6 +156,7 @@ FRAMES = (
         gives="text to work on",
         fires="Here is the email I got: I love golf => text to work on",
         spares="Here is my plan: I move in May",
+        holds=":",
     ),
     Rule(
         "text that says",
@@ -155,6 +165,7 @@ FRAMES = (
         gives="text to work on",
         fires="The note says: I love golf => text to work on",
         spares="The note is mine: I love golf",
+        holds=":|read the text",
     ),
     Rule(
         "make this better",
@@ -166,6 +177,7 @@ FRAMES = (
         gives="text to work on",
         fires="Make this sound better: I'm a mother of four => text to work on",
         spares="Make this my goal",
+        holds=":",
     ),
     Rule(
         "named text",
@@ -175,10 +187,11 @@ FRAMES = (
         gives="text to work on",
         fires="Customer message: I have a leak in my kitchen => text to work on",
         spares="My message is simple",
+        holds=":",
     ),
     Rule(
         "letter",
-        pattern=r"(?:^|(?<=\n))\s*(?:dear (?!(?:assistant|ai|chat|diary|bot)\b)(?:sir|madam|hiring|mr|mrs|ms|dr"
+        pattern=r"(?:^|(?<=\n))[ ]*(?:dear (?!(?:assistant|ai|chat|diary|bot)\b)(?:sir|madam|hiring|mr|mrs|ms|dr"
         r"|prof\w*|team|all|colleagues?|customer|editor|friend|user"
         r"|(?-i:[A-Z])\w+)\b|to whom it may concern)",
         gives="text to work on",
@@ -187,11 +200,12 @@ FRAMES = (
     ),
     Rule(
         "commit",
-        pattern=r"(?:^|(?<=\n))\s*(?:commit [0-9a-f]{6,}|author: |diff --git|@@ -\d|index [0-9a-f]{6,}|merge "
+        pattern=r"(?:^|(?<=\n))[ ]*(?:commit [0-9a-f]{6,}|author: |diff --git|@@ -\d|index [0-9a-f]{6,}|merge "
         r"(?:branch|pull request))",
         gives="log or code",
         fires="commit 8f3c1e2\nAuthor: Lee\n\nI moved the parser => log or code",
         spares="I commit to running",
+        holds="commit|author|diff|@@|index|merge",
     ),
     Rule(
         "written for another",
@@ -202,6 +216,7 @@ FRAMES = (
         gives="text to be written",
         fires="Write a bio for a character: I'm Zed, I live on Mars => text to be written",
         spares="I write a bio every year",
+        holds=":",
     ),
     Rule(
         "asked to play a part",
@@ -213,16 +228,17 @@ FRAMES = (
         r"|shopkeeper|king|queen|villain|hero|narrator|pirate|call|conversation|scene|dialogue|sketch|argument|audition"
         r"|dungeon master|game master|wizard|detective|alien|robot|ghost)\b",
         gives="role play",
-        fires="Be my interviewer. I'm a chef from Lyon => role play",
+        fires="Rehearse my audition with me. I'm a chef from Lyon => role play",
         spares="Be my guest in Lyon, I'm a chef",
     ),
     Rule(
         "scene set",
-        pattern=r"(?:^|(?<=\n))\s*(?:scene|setting|scenario|premise|backstory|character(?: sheet)?|genre|my (?:role"
+        pattern=r"(?:^|(?<=\n))[ ]*(?:scene|setting|scenario|premise|backstory|character(?: sheet)?|genre|my (?:role"
         r"|part))\s?:",
         gives="role play",
         fires="Setting: Mars. I'm the botanist and I grow potatoes => role play",
         spares="Setting up: I'm the botanist",
+        holds=":",
     ),
     Rule(
         "who is whom",
@@ -232,7 +248,7 @@ FRAMES = (
         r"|legend)|the "
         r"best|free|sure|here|there|going|doing|being)\w",
         gives="role play",
-        fires="I'm Frodo, you're Gandalf. I carry a ring => role play",
+        fires="I'm Ann, you're Gandalf. I carry a ring => role play",
         spares="I'm late, you're right. I carry a bag",
     ),
     Rule(
@@ -259,6 +275,7 @@ FRAMES = (
         gives="text to work on",
         fires="Proofread my text\nI live in a small house => text to work on",
         spares="Proofreaders live in small houses\nI know one",
+        holds="\n",
     ),
     Rule(
         "order under a text",
@@ -270,6 +287,7 @@ FRAMES = (
         gives="text to work on",
         fires="I live in a small house.\nPlease proofread this => text to work on",
         spares="I live in a small house.\nI proofread this",
+        holds="\n",
     ),
     Rule(
         "in another's person",
@@ -279,13 +297,14 @@ FRAMES = (
         gives="text to be written",
         fires="Write it in first person: I grew up in Ohio => text to be written",
         spares="I write in the first person, I grew up in Ohio",
+        holds=":",
     ),
     Rule(
         "said by another",
         pattern=r"\b<speakers> (?:just )?<saying_verbs>(?: back)?\s?[:,]?\s?(?::"
         r"|[\x22']|(?=i (?:hate|love|am|can't|don't)))",
         gives="said by another",
-        fires="The customer wrote: we no longer use it => said by another",
+        fires="My customer wrote: we no longer use it => said by another",
         spares="My friend wrote to me in May",
     ),
 )
@@ -329,7 +348,9 @@ FIGURES = (
 
 def framed_from(text: str) -> tuple[int, str] | None:
     """Return where the first frame begins, and its reason."""
-    found = [(match.start(), rule.gives) for rule in FRAMES if (match := compiled(rule.pattern).search(text))]
+    small = folded(text)
+    rules = [rule for rule in (*FRAMES, *ROLE_PLAY, *PASTED, *SUPPOSED) if possible(rule, text, small)]
+    found = [(match.start(), rule.gives) for rule in rules if (match := compiled(rule.pattern).search(text))]
     return min(found) if found else None
 
 

@@ -133,7 +133,8 @@ STANDING = (
         "rather",
         pattern=r"^(?:(?:i|we)(?:'d| would) (?:much )?rather|(?:i|we) (?:really )?(?:like|prefer|love) it (?:when"
         r"|if)) you "
-        r"(?!(?:could|can|would)\b)(?P<rest>(?:always |just |don't |didn't |first )*[a-z]+\b.{3,})",
+        r"(?!(?:could|can|would)\b)(?!.*\bthe (?:first|second|third|last|other|next|same)\b)(?P<rest>(?:always |just "
+        r"|don't |didn't |first )*[a-z]+\b.{3,})",
         gives="User would rather the assistant: {text}",
         fires="I'd rather you ask me questions first => User would rather the assistant: ask User questions first",
         spares="I'd rather ask you questions first",

@@ -261,6 +261,64 @@ LASTING = (
         fires="Ask me before you assume a budget => User wants the assistant to: ask User before you assume a budget",
         spares="Ask me before lunch",
     ),
+    Rule(
+        "when that comes up, in one breath",
+        pattern=r"^(?P<when>(?:if|when|whenever|every time|each time|any ?time) (?:i|we|you) (?:ever )?"
+        r"(?:<turns_to_come>)\b(?![^,]{0,60}\b(?:it|this|that)\b)[^,]{0,60}?) (?P<rest>(?:please |just |always "
+        r"|never |then |only "
+        r"|don't )*(?P<verb>(?:<orders_to_the_assistant>|leave|drop|stop|do)) "
+        r"(?!is\b|was\b|are\b|to\b|of\b|in\b|and\b|or\b|with\b|from\b).{3,})",
+        gives="User wants, {when}: {rest}",
+        fires="When you give me recipes leave out the story => User wants, when you give User recipes: leave out the "
+        "story",
+        spares="When you give me recipes my wife laughs",
+    ),
+    Rule(
+        "none of it in mine",
+        pattern=r"^<polite_openings>(?:no|never any|zero|nothing) (?:more )?(?!(?:idea|problem|one|need|way|point)\b)"
+        r"(?:[\w'/-]+ ){1,4}?(?:in|on|at|from|around|before|after) (?:my|your|our|any|all|the) (?:[\w-]+ ){0,2}?"
+        r"(?:texts?|e-?mails?|letters?|messages?|answers?|replies|responses|code|summaries|drafts?|posts?|titles?"
+        r"|stories"
+        r"|recipes?|scripts?|documents?|docs|reports?|essays?|lists?|headings?|captions?|translations?|explanations?"
+        r"|commit messages?|functions?)\b",
+        gives="User wants: {text}",
+        fires="No semicolons in my texts => User wants: no semicolons in User's texts",
+        spares="No semicolons in my house",
+    ),
+    Rule(
+        "from this day on",
+        pattern=r"^<polite_openings>(?:from|as of|starting) (?:today|tomorrow|now|here|this point)(?: "
+        r"on(?:wards?)?)?[:,] ?"
+        r"(?!(?:i|i'm|we|we're|my|our|the|it|he|she|they)\b).{4,}",
+        gives="User wants the assistant to: {text}",
+        fires="From today on: metric for weights, miles for roads => User wants the assistant to: from today on: "
+        "metric for "
+        "weights, miles for roads",
+        spares="From today on we live in Rome",
+    ),
+    Rule(
+        "what to use for somebody or something of theirs",
+        pattern=r"^<polite_openings>(?P<verb>use|say|write|put|spell|call|name|refer to|avoid) "
+        r"(?:[\x22'\u2018\u201c][^\x22]{1,30}?"
+        r"[\x22'\u2019\u201d]|(?:the )?(?:pronouns?|name|spelling|word|nickname)s? [\w/]+) (?:for|when|instead of"
+        r"|about|with|not) "
+        r"(?:you |me |i |my |our |any|every|all|[\x22'\u2018\u201c]).{2,}",
+        gives="User wants the assistant to: {text}",
+        fires="Use 'they' for my cousin => User wants the assistant to: use 'they' for User's cousin",
+        spares="Use 'they' in line 4",
+    ),
+    Rule(
+        "in what one writes to somebody",
+        pattern=r"^(?:in|for|with) (?:all |any )?(?:my |our )?(?:e-?mails?|letters|messages|texts|posts|notes"
+        r"|replies|reports) "
+        r"(?:to|for|about|from) (?:my|our|the) (?:[\w'-]+ ){0,2}?[\w'-]+, (?:please )?(?:always|never|don't|only|use"
+        r"|keep|avoid|be"
+        r"|sign|sound|write|make)\b.{3,}",
+        gives="User wants the assistant to: {text}",
+        fires="In emails to my boss, never sound too casual => User wants the assistant to: in emails to User's boss, "
+        "never sound too casual",
+        spares="In emails to my boss I never joke",
+    ),
 )
 """Each gives the fact's wording; `{text}` is the order, `{rest}` and `{when}` the groups of that name."""
 

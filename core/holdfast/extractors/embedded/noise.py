@@ -44,11 +44,19 @@ NOISE = (
     ),
     Rule(
         "if",
-        pattern=r"^(?:and |but |so |what )?if (?:i|we|my|our|you|there|only)\b"
+        pattern=r"^(?:and |but |so |what )?if (?:i|we|my|our|you|there|only)\b(?! (?:remember|recall|(?:need|want"
+        r"|must|care|have) to know)\b)"
         r"|\bif (?:i|we) (?:had|were|was|could|won|lived|ever)\b",
         gives="hypothetical",
         fires="My flat is damp if we ever cook => hypothetical",
         spares="I asked if the shop had milk",
+    ),
+    Rule(
+        "inverted condition",
+        pattern=r"^(?:were|had|should|could) (?:i|we|my|our)\b",
+        gives="hypothetical",
+        fires="Had I known my own strength => hypothetical",
+        spares="We had known them for ages",
     ),
     Rule(
         "wished",
@@ -90,6 +98,15 @@ NOISE = (
         spares="I have a request pending with my bank since May",
     ),
     Rule(
+        "since the last talk",
+        pattern=r"\b(?:we|you and i) (?:last |both |all )?(?:chat|talk|sp[eo]ak|spoke|met up|caught up|catch "
+        r"up)(?:t?ed)?\b"
+        r"(?: last)?[.!]?$|\blong time no\b|^(?:i|we) (?:haven't|have not) (?:talked|chatted|spoken|heard from you)",
+        gives="talk about the conversation",
+        fires="My week was busy since we last chatted => talk about the conversation",
+        spares="My week was busy since we moved",
+    ),
+    Rule(
         "each other",
         pattern=r"^we\b[^.]*\b(?:each other|one another)\b",
         gives="talk to the other side",
@@ -102,7 +119,8 @@ NOISE = (
         r"|just|still|now|always|super|too) )*"
         r"(?:frozen|slow|down|stuck|blank|loading|crash\w*|freezing|lagging|laggy|glitch\w*|buffering|acting"
         r"|failing|overheating|hanging|unresponsive"
-        r"|not (?:work|load|respond|turn|connect|open)\w*|at \d+ ?%|on \d+ ?%|out of battery|dying|ringing|charging)\b",
+        r"|not (?:work|load|respond|turn|connect|open)\w*|out of battery|dying|ringing|charging|(?:at|on) \d+(?= ?%"
+        r"|$))(?!\w)",
         gives="about the task at hand",
         fires="my wifi is so slow => about the task at hand",
         spares="my phone is a Nokia",
@@ -114,6 +132,51 @@ NOISE = (
         gives="talk about somebody else",
         fires="My friend's cousin won the lottery => talk about somebody else",
         spares="My friend's house is in Kent",
+    ),
+    Rule(
+        "material handed over",
+        pattern=r"^(?:i|we)(?:'ve| have)? (?:just |also )?(?:attached|pasted|uploaded|linked|shared|copied) (?:the"
+        r"|an?|my|some|two"
+        r"|three|both|all|it|them)\b",
+        gives="about the task at hand",
+        fires="I've attached the file from Monday => about the task at hand",
+        spares="I've attached bells to my bike",
+    ),
+    Rule(
+        "a sum at hand",
+        pattern=r"^(?:i|we) (?:got|get|have) (?:[xyzn]|-?\d+(?:[.,/]\d+)?)(?:,? (?:but|plus|minus|times|instead|as"
+        r"|for (?:the|x|y)"
+        r"|equals|when)\b| ?[=+])",
+        gives="about the task at hand",
+        fires="I got 42 but the book says 24 => about the task at hand",
+        spares="I got 42 cards for my birthday",
+    ),
+    Rule(
+        "gave up on the text",
+        pattern=r"^(?:i|we) (?:stopped|quit|gave up) (?:reading|listening|watching|scrolling)(?: (?:it|this|that"
+        r"|there|halfway|after|at)\b|$)",
+        gives="about the task at hand",
+        fires="I stopped reading halfway => about the task at hand",
+        spares="I stopped reading newspapers",
+    ),
+    Rule(
+        "the best of it",
+        pattern=r"^(?:it's|that's|this is|it is|that is|that was|it was) (?:definitely |still |now |by far )?(?:my"
+        r"|our) favou?rite\b",
+        gives="refers to something outside the sentence",
+        fires="It's my favourite line in the poem => refers to something outside the sentence",
+        spares="Jazz is my favourite music",
+    ),
+    Rule(
+        "part of a text liked",
+        pattern=r"^(?:i|we) (?:really |also |still )?(?:like|love|prefer|hate|dislike|liked|loved) (?:the|your) "
+        r"(?:[\w-]+ ){1,3}?"
+        r"(?:of|in|from) (?:the |your )?(?:[\w-]+ )?(?:paragraphs?|versions?|lines?|drafts?|sections?|options?|intro"
+        r"|ending"
+        r"|examples?|answers?|replies|suggestions?)\b",
+        gives="refers to something outside the sentence",
+        fires="I like the tone of paragraph two => refers to something outside the sentence",
+        spares="I like the tone of oboes",
     ),
     Rule(
         "measure",

@@ -2,6 +2,7 @@
 
 import re
 
+from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.rules import Rule, compiled
 from holdfast.extractors.embedded.splitting import Span
 
@@ -94,6 +95,55 @@ OPENERS = (
         spares="wait no i mentioned my aunt",
     ),
     Rule(
+        "since the last talk",
+        pattern=r"since (?:we|you and i) (?:last |both )?(?:chatted|talked|spoke|met|caught up)(?: last)?, (?=\w+ \w)",
+        gives="",
+        fires="Since we last spoke, I moved to Oslo => I moved to Oslo",
+        spares="Since we moved, I live in Oslo",
+    ),
+    Rule(
+        "since it was asked",
+        pattern=r"(?:since|as|if) you(?:'re| are)? (?:asked|ask|asking|wondered|wondering|must know|want to know|insist"
+        r"|mention(?:ed)? it|were asking)(?: about it)?,? (?=(?:i|i'm|i've|my|we|we're|our|it's)\b)",
+        gives="",
+        fires="Since you asked, I live in Oslo => I live in Oslo",
+        spares="Since you left, I live in Oslo",
+    ),
+    Rule(
+        "what one would say",
+        pattern=r"(?:i'd|i would|i have to|i must|i gotta|let me|i can|i might as well|i want to|i wanted to) "
+        r"(?:say|admit|confess|add|explain|clarify|point out)(?: that)?,? (?=(?:my|i'm|i've|i|our|we|we're|we've) "
+        r"\w+ \w)",
+        gives="",
+        fires="I'd say my German is decent => my German is decent",
+        spares="I'd say German is decent",
+    ),
+    Rule(
+        "the thing is",
+        pattern=r"(?:the )?(?:thing|problem|issue|point|truth|fact|trouble|catch|reason|upshot|short version|long "
+        r"and short"
+        r"|deal|situation)(?: is|'s| being)(?: of it)?(?: that)?,?:? (?=(?:i|i'm|i've|my|we|we're|we've|our)\b)",
+        gives="",
+        fires="The problem is my flat is damp => my flat is damp",
+        spares="The problem is mine",
+    ),
+    Rule(
+        "told to somebody",
+        pattern=r"i(?:'ve| have)? (?:just )?(?:told|informed|promised|warned|let) (?!you\b)(?:my |our |the )?[\w-]+"
+        r"(?: (?:today|yesterday|last week|this morning|know))?(?: that)? (?=(?:i'm|i am|we're|i've|i'll|we'll) \w)",
+        gives="",
+        fires="I told my boss that I'm leaving in June => I'm leaving in June",
+        spares="I told my boss the truth",
+    ),
+    Rule(
+        "what cannot be forgotten",
+        pattern=r"i (?:never|always|can never|can't|often|keep) (?:forget|remember|forgetting)(?:s)? that "
+        r"(?=(?:i|i'm|my|we|our) )",
+        gives="",
+        fires="I never forget that my train is the 7.12 => my train is the 7.12",
+        spares="I never forget that train",
+    ),
+    Rule(
         "one's own turn",
         pattern=r"me\s?:\s(?=\w)",
         gives="",
@@ -150,6 +200,13 @@ REMEMBER = (
     ),
 )
 """A plain request to remember: what follows is always a fact."""
+
+
+PARTICULAR = lazy(
+    r"\b(?:the|an?|my|our|his|her|their|[Ii]|[Ii]'m|we)\b|\d|\w [A-Z]|^(?!\w+ing\b|(?:Sometimes|Everyone|Everything"
+    r"|Life|People|Love|You)\b)[A-Z]\w+ "
+)
+"""What a thing to remember has: "the spare key", a name, a number; "staying positive matters" has none."""
 
 
 def peel(sentence: Span) -> tuple[Span, bool, tuple[str, ...]]:

@@ -9,7 +9,7 @@ PASSING = (
         r"|evening)|just now"
         r"|for (?:a|one) (?:sec|second|minute|moment|bit)|in (?:a|an|one|two|five|ten|\d+|a few|a couple of) (?:sec"
         r"|second|min|minute|bit|hour)\w*"
-        r"|tonight|brb|as (?:we|I) speak|as User types?)\b|\btoday\b",
+        r"|tonight|brb|as (?:we|I) speak|as User types?)\b|(?<!sober )(?<!clean )\btoday\b",
         gives="of the moment",
         fires="User is at the dentist right now => of the moment",
         spares="User is at the dentist every June",
@@ -25,7 +25,11 @@ PASSING = (
         "mood",
         pattern=r"^User(?:'s [\w' -]{2,40}?)? (?:is|was|feels|felt|has been|gets|got|looks|seems|sounds|isn't"
         r"|wasn't|doesn't feel|are|were)"
-        r" (?:<passing_adverbs> )*<passing>\b(?! (?:handed|eyed|blooded|tempered|on my feet|years)|-)",
+        r" (?:<passing_adverbs> )*<passing>\b(?! (?:handed|eyed|blooded|tempered|on my feet|years|since (?:\d"
+        r"|<times_named>|the\b|User's\b))|-|(?<=back) (?:from|in|with|on|living) \w|(?:(?<=mad)|(?<=crazy)|(?<=nuts)"
+        r"|(?<=obsessed)|(?<=hooked)) (?:about|on|with|for) (?!it\b|that\b|this\b|you\b)\w"
+        r"|(?<=worse) (?:on|in|at|with|when"
+        r"|after|during|if)\b)",
         gives="mood or judgement",
         fires="User is so tired of it all => mood or judgement",
         spares="User is left-handed",
@@ -42,7 +46,8 @@ PASSING = (
     Rule(
         "talk",
         pattern=r"^User(?:'s team)? (?:<passing_adverbs> |has |had |is |was |have |been |did |didn't |doesn't |isn't )*"
-        r"<verbs_of_talk>\b|^User's (?:[\w'-]+ ){1,3}(?:says?|said|shows?|reads|displays|asks?|asked)\b|\bcan "
+        r"<verbs_of_talk>\b|^User's (?:[\w'-]+ ){1,3}(?:says?|said|claims?|claimed|reckons?|swears?|insists?|shows?"
+        r"|reads|displays|asks?|asked)\b|\bcan "
         r"(?:barely|hardly)\b",
         gives="talk about the conversation",
         fires="User asked for a list => talk about the conversation",
@@ -91,7 +96,7 @@ PASSING = (
     ),
     Rule(
         "judgement of oneself",
-        pattern=r"^User (?:is|was|feels like) (?:<passing_adverbs> |such |being )*(?:an? |the |some "
+        pattern=r"^User (?:is|was|feels like) (?!the only )(?:<passing_adverbs> |such |being )*(?:an? |the |some "
         r")?(?:<passing_adverbs> )*(?:[\w-]+ )?"
         r"<what_one_calls_oneself>\b",
         gives="mood or judgement",
@@ -119,7 +124,8 @@ PASSING = (
     ),
     Rule(
         "said to the other",
-        pattern=r"\b(?:thanks?|thank you|please|sorry|congrats\w*|good luck|take care|cheers to|see ya|lol|haha\w*"
+        pattern=r"\b(?:thanks?(?! (?:god|goodness|heavens|to)\b)|thank you|please|sorry|congrats\w*|good luck|take "
+        r"care|cheers to|see ya|lol|haha\w*"
         r"|btw)\b",
         gives="talk to the other side",
         fires="User lives in Rome, sorry => talk to the other side",

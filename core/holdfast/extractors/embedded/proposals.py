@@ -1,6 +1,7 @@
 """From a clause that passed the gate to the candidate fact."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from holdfast.dates import resolve
@@ -11,6 +12,7 @@ from holdfast.extractors.embedded.instructions import Instruction
 from holdfast.extractors.embedded.person import USER
 from holdfast.extractors.embedded.predicate import Predicate
 from holdfast.extractors.embedded.shapes import Shape
+from holdfast.extractors.embedded.slots import Attribute, attribute
 from holdfast.extractors.embedded.transitions import Transition, transition
 from holdfast.extractors.embedded.views import View, events
 from holdfast.extractors.embedded.words import kin
@@ -49,7 +51,14 @@ _BY_NOW = lazy(
     re.IGNORECASE,
 )
 """An occupation that somebody has by now stands in for the one before: "I'm a teacher now"."""
+_NOT_SO_ANY_MORE = lazy(r"\b(?:any ?more|any longer)\b|\binstead of\b.*\bnow\b|\bnow\b.*\binstead of\b", re.IGNORECASE)
+"""How a plan is told that has changed already."""
+_NOT_THAT = lazy(
+    r"(?:, (?:and )?not|\binstead of|\brather than) (?:with |in |as |by )?(?P<old>[\w'. -]{2,40}?)[.!]?$", re.IGNORECASE
+)
+"""How a wish names what was wished before."""
 _NO_CHANGE = frozenset({"hedged", "past", "additive", "temporary", "negated"})
+_NO_CLAIM = frozenset({"hedged", "past", "negated", "unresolved"})
 _LASTING_SLOTS = ("preference", "age", "relationship")
 
 
@@ -71,6 +80,7 @@ def introduced(evidence: tuple[Evidence, ...], name: str) -> Candidate:
 
 def instructed(evidence: tuple[Evidence, ...], wish: Instruction) -> Candidate:
     """Return the fact that the user wants the assistant to do something, or no longer to do it."""
+    before = None if wish.unwanted else _NOT_THAT().search(wish.text)
     return Candidate(
         wish.text,
         evidence,
@@ -82,7 +92,7 @@ def instructed(evidence: tuple[Evidence, ...], wish: Instruction) -> Candidate:
         polarity="negative" if wish.unwanted else "positive",
         entities=entities(wish.text),
         confidence="high",
-        replaces=wish.unwanted,
+        replaces=before["old"] if before else wish.unwanted,
         retracts=wish.unwanted is not None,
     )
 
@@ -99,6 +109,9 @@ def proposed(evidence: tuple[Evidence, ...], seen: View, passed: Passed | None, 
         flags.discard("temporary")
     slot, value, single = _slot(passed, flags)
     single = single or (slot == "occupation" and _BY_NOW().search(seen.text) is not None and not flags & _NO_CHANGE)
+    told = attribute(seen.text) if slot is None and not flags & _NO_CLAIM else None
+    if told:
+        slot, value, single = told.slot, told.value, told.anew and "additive" not in flags
     turn = transition(seen.text) if _may_turn(shape, predicate) else None
     denied = bool(predicate and predicate.negated)
     no_longer = bool(predicate and "no longer" in predicate.adverbs)
@@ -108,7 +121,7 @@ def proposed(evidence: tuple[Evidence, ...], seen: View, passed: Passed | None, 
         evidence,
         kind,
         _category(kind, shape, predicate, seen.text),
-        _about(passed, predicate),
+        USER if told and told.slot != "works_at" and not _of_a_team(told, predicate) else _about(passed, predicate),
         slot,
         value,
         single,
@@ -121,6 +134,18 @@ def proposed(evidence: tuple[Evidence, ...], seen: View, passed: Passed | None, 
         _retracts(turn) or no_longer,
         "additive" in flags,
     )
+
+
+def _of_a_team(told: Attribute, predicate: Predicate | None) -> bool:
+    return told.slot.startswith("version:") and predicate is not None and predicate.subject == "User's team"
+
+
+def noted(evidence: tuple[Evidence, ...], seen: View, said_at: datetime | None) -> Candidate:
+    """Return the fact of a statement that no shape takes apart, as it was said; it closes nothing."""
+    if USER not in seen.text:
+        seen = replace(seen, text=f"About User: {seen.text.strip(' .,;')}")
+    note = proposed(evidence, seen, None, said_at)
+    return replace(note, replaces=None, retracts=False, confidence="low")
 
 
 def _is_over(predicate: Predicate, passed: Passed) -> bool:
@@ -151,7 +176,7 @@ def _may_turn(shape: Shape | None, predicate: Predicate | None) -> bool:
     """Tell whether a statement can say that something has changed, not that it should or may."""
     if shape is None:
         return True
-    if shape.kind in ("goal", "plan"):
+    if shape.kind in ("goal", "plan") and not (predicate and _NOT_SO_ANY_MORE().search(predicate.rest)):
         return shape.name == "rescheduled" or (predicate is not None and "no longer" in predicate.adverbs)
     return predicate is not None and predicate.tense in ("present", "past", "perfect")
 

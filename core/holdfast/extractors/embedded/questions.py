@@ -19,6 +19,8 @@ _TAIL = lazy(
     r", (?:so |and |but )?(?:(?:what|how(?! many| much| long| far| old))(?: \w+){0,2}? "
     r"(?:can|do|does|should|could|would|is|are|to)\b"
     r"|(?:which|where|who|why|when) (?:\w+ )?(?:can|do|should|could) (?:i|we)\b"
+    r"|(?:should|could|can|do|does|will|would) (?:i|we)\b|what'?s (?:an?|the|my|a good)\b|which(?: (?!is\b|was\b"
+    r"|are\b|has\b)\w+){1,3}$"
     r"|(?:can|could|would) you\b|any (?:ideas|tips|advice|suggestions|recommendations|thoughts)\b"
     r"|(?:please |pls )?(?:make|give|write|help|suggest|recommend|tell|show|explain|convert|translate)"
     r"(?: (?:me|us|it|this|the)\b|$))",

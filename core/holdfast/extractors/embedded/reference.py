@@ -79,10 +79,71 @@ HARMLESS = (
     ),
     Rule(
         "the one told apart",
-        r"\bthe one (?:with|in|from|who|that)\b",
+        r"\bthe one (?:with|in|from|who|that|\w+ing)\b",
         "",
         "User's sister is the one in Oslo => resolved",
         "User's sister is the one",
+    ),
+    Rule(
+        "it of time and place",
+        r"^It(?:'s| is| was|'s been| has been| will be)(?: now| almost| nearly| about| already| over| only| exactly)? "
+        r"(?:(?:an?|<number>) (?:[\w-]+ )?(?:days?|weeks?|months?|years?|decades?|hours?|miles|km|minutes?)\b"
+        r"|User's (?:first|last|second|third|final) )",
+        "",
+        "It's been two years since User quit smoking => resolved",
+        "It's two pounds",
+    ),
+    Rule(
+        "it that took so long",
+        r"^It (?:took|takes|has taken|cost|costs|has been|was) User(?:'s)? (?=[\w-]+ \w)",
+        "",
+        "It took User nine years to qualify => resolved",
+        "It took User",
+    ),
+    Rule(
+        "it that is decided",
+        r"^It(?:'s| is) an? (?:no|yes|boy|girl)\b",
+        "",
+        "It's a no to the Riga job from User => resolved",
+        "It's a nuisance",
+    ),
+    Rule(
+        "they who are nobody in particular",
+        r"^They(?:'ve|'re|'ll)? (?:(?:have|had|are|will|want|just|finally|still|only) ){0,2}[\w-]+ "
+        r"(?:(?:an?|the|some) (?:[\w-]+ ){1,3}(?:in|on) )?User(?:'s)?\b",
+        "",
+        "They've asked User to cover the night desk => resolved",
+        "They've asked for more",
+    ),
+    Rule(
+        "where one stands",
+        r"\b(?:in|at|of) this (?:country|repo|repository|project|codebase|house|flat|town|city|company|job|village"
+        r"|household|school|building|street|family|office|team|class|area)\b",
+        "",
+        "User has no family in this country => resolved",
+        "User has no family in this",
+    ),
+    Rule(
+        "one of what was counted",
+        r"\b(?:two|three|four|five|six|several|\d+) [\w ]{3,40} (?:and|but) (?:only )?[a-z]+ one\b",
+        "",
+        "User owns two pianos and plays one => resolved",
+        "User owns pianos and plays one",
+    ),
+    Rule(
+        "there is, told of a circumstance",
+        r"\bthere's\b|\b(?:is|am|are|been|lives?|living|works?|working) here (?:since|for|on|in|at|with|as|from"
+        r"|alone)\b",
+        "",
+        "User has lived and been here since 2022 => resolved",
+        "User is here",
+    ),
+    Rule(
+        "those who",
+        r"\b(?:one of )?(?:those|the) (?:people|men|women|kids|parents|folks|ones|types|persons)? ?(?:who|that)\b",
+        "",
+        "User is one of those people who faint at needles => resolved",
+        "User is one of those",
     ),
 )
 """Pronouns that the clause itself explains."""
@@ -103,8 +164,16 @@ _ANTECEDENT = lazy(r"\b(?:[Aa]n?|[Tt]he|User's|two|three|my) [\w-]+|\b[A-Z]\w+")
 _PERSON = lazy(r"User's ((?:[\w-]+ ){0,3}?)([\w-]+)((?: (?!I\b)[A-Z][\w-]+){0,2})(?!'s)\b")
 
 
+_CALLED = lazy(
+    r"^User's (?:[\w-]+ ){0,2}(?:manager|supervisor|teacher|tutor|therapist|landlord|landlady|colleague|coach|doctor"
+    r"|neighbou?r"
+    r"|assistant|mentor|client|lodger|tenant|trainer|editor|agent|nanny|cleaner|dentist)(?: is called| is named|'s "
+    r"name is| is) "
+    r"(?!User\b)([A-Z][\w-]+)"
+)
 _ACQUIRED = lazy(
-    r"^User (?:(?:has|got|adopted|bought|just|recently|finally|also) ){1,3}an? (?:[\w-]+ ){0,2}?([\w-]+)\b(?= |$)"
+    r"^User (?:(?:has|got|adopted|bought|just|recently|finally|also) ){1,3}(?:an?|one) (?:[\w-]+ ){0,2}?([\w-]+)\b"
+    r"(?=[ ,.]|$)"
 )
 
 
@@ -115,6 +184,8 @@ def person_of(text: str) -> str | None:
         for match in _PERSON().finditer(text)
         if match[2].lower() in kin() and not match[1].lower().strip().endswith("'s")
     }
+    if not found and (called := _CALLED().match(text)):
+        return called[1]
     if not found:
         found = {f"User's {match[1]}" for match in _ACQUIRED().finditer(text) if match[1].lower() in kin()}
     return found.pop() if len(found) == 1 else None
@@ -209,7 +280,7 @@ _SEVERAL = lazy(
 
 
 def _people_before(text: str) -> bool:
-    names = re.findall(r"\b(?!User\b)[A-Z][a-z]+", text)
+    names = re.findall(r"\b(?!(?:User|They|He|She|It|There|This|That)\b)[A-Z][a-z]+", text)
     return bool(names) or any(word.strip(",.()").lower() in kin() for word in text.replace("'s", "").split())
 
 

@@ -4,7 +4,7 @@ import re
 
 from holdfast.caches import cached
 from holdfast.dates.lazy import lazy
-from holdfast.extractors.embedded.rules import Rule, compiled
+from holdfast.extractors.embedded.rules import Rule, compiled, folded, possible
 
 SPELLING = (
     Rule(
@@ -13,6 +13,7 @@ SPELLING = (
         gives="time alone",
         fires="Sunday is my me time => Sunday is my time alone",
         spares="give me time to pack",
+        holds="me time|me-time",
     ),
     Rule(
         "starred correction",
@@ -55,6 +56,7 @@ SPELLING = (
         gives=r"\g<verb>n't",
         fires="I dont smoke => I don't smoke",
         spares="I do smoke",
+        holds="nt",
     ),
     Rule(
         "cant",
@@ -62,6 +64,7 @@ SPELLING = (
         gives=r"\g<verb>n't",
         fires="I cant swim => I can't swim",
         spares="I canter on Sundays",
+        holds="nt",
     ),
     Rule(
         "he's",
@@ -76,6 +79,7 @@ SPELLING = (
         gives="going to",
         fires="I'm gonna move => I'm going to move",
         spares="I'm gone to move",
+        holds="gonna",
     ),
     Rule(
         "wanna",
@@ -83,6 +87,7 @@ SPELLING = (
         gives="want to",
         fires="I wanna move => I want to move",
         spares="I want a move",
+        holds="wanna",
     ),
     Rule(
         "gotta",
@@ -90,6 +95,7 @@ SPELLING = (
         gives=" have to",
         fires="I gotta move => I have to move",
         spares="I got a move",
+        holds="gotta",
     ),
     Rule(
         "w",
@@ -125,6 +131,7 @@ SPELLING = (
         gives="my name is ",
         fires="my names priya => my name is priya",
         spares="my names for cats are odd",
+        holds="name",
     ),
     Rule(
         "kin she",
@@ -133,6 +140,7 @@ SPELLING = (
         gives=r"\g<kin>",
         fires="my wife she is pregnant => my wife is pregnant",
         spares="my wife thinks she is pregnant",
+        holds=" she| he| they",
     ),
     Rule(
         "am having",
@@ -141,6 +149,7 @@ SPELLING = (
         gives="I have ",
         fires="I am having two children => I have two children",
         spares="I am having dinner",
+        holds="having",
     ),
     Rule(
         "chat words",
@@ -155,6 +164,7 @@ SPELLING = (
         gives="girlfriend",
         fires="my gf is Greek => my girlfriend is Greek",
         spares="my gfci is broken",
+        holds="gf",
     ),
     Rule(
         "bf",
@@ -162,6 +172,7 @@ SPELLING = (
         gives="boyfriend",
         fires="my bf is Greek => my boyfriend is Greek",
         spares="my bff is Greek",
+        holds="bf",
     ),
     Rule(
         "gimme",
@@ -169,6 +180,7 @@ SPELLING = (
         gives=r"give me",
         fires="gimme the code => give me the code",
         spares="my dog Gimmel barks",
+        holds="gimme",
     ),
     Rule(
         "partner in short",
@@ -176,6 +188,7 @@ SPELLING = (
         gives="my girlfriend",
         fires="gf is a vet => my girlfriend is a vet",
         spares="gfci is a breaker",
+        holds="gf",
     ),
     Rule(
         "partner in short, he",
@@ -183,6 +196,7 @@ SPELLING = (
         gives="my boyfriend",
         fires="bf is a vet => my boyfriend is a vet",
         spares="bff is a vet",
+        holds="bf",
     ),
     Rule(
         "s for is",
@@ -192,6 +206,86 @@ SPELLING = (
         spares="my bikes are old",
     ),
     Rule(
+        "s for is doing",
+        pattern=r"^(?P<my>my|our) (?P<what>(?:[\w-]+ )?(?:<kin>|<services>|boss|manager))(?<!s)s (?=\w+ing\b)",
+        gives=r"\g<my> \g<what> is ",
+        fires="my landlords selling up => my landlord is selling up",
+        spares="my landlords sell up",
+    ),
+    Rule(
+        "s for of one's kin",
+        pattern=r"\b(?P<my>my|our) (?P<what>mom|mum|dad|wife|husband|son|daughter|brother|sister|gran|nan|grandma"
+        r"|grandad|boss|boyfriend"
+        r"|girlfriend|partner|uncle|aunt)s (?=(?:b-?day|birthday|job|house|flat|car|name|wedding|funeral|phone"
+        r"|surgery|dog|cat"
+        r"|new|old|place|kids?|side|age)\b)",
+        gives=r"\g<my> \g<what>'s ",
+        fires="my moms birthday is in May => my mom's birthday is in May",
+        spares="my moms are in Spain",
+    ),
+    Rule(
+        "both of us",
+        pattern=r"\b(?P<we>we(?:'re| are| were| have|'ve)?) both (?![\w' -]{1,30} and\b)"
+        r"|\b(?P<all>we(?:'re| are| were)) all (?!of\b|in\b|the\b|about\b|on\b|human\b|different\b)",
+        gives=r"\g<we>\g<all> ",
+        fires="we both teach => we teach",
+        spares="we both teach and write",
+        holds="both|all",
+    ),
+    Rule(
+        "the one who",
+        pattern=r"\bI'm (?:the (?:only )?one|one of (?:those|the)(?: rare| few| weird| odd)? (?:people|ones|men"
+        r"|women|parents|folks|types|kids))"
+        r"(?: (?:in|at|on|of) (?:my|our|the) (?:[\w-]+ )?[\w-]+)? (?:who|that) (?:always |never |usually |still "
+        r")?(?=\w+s\b)(?!is\b|was\b|has\b|does\b)",
+        gives="I ",
+        fires="I'm the one who signs off expenses => I signs off expenses",
+        spares="I'm the one who is late",
+        holds=" one",
+    ),
+    Rule(
+        "the one doing",
+        pattern=r"\bI'm the (?:only )?one (?=\w+ing (?!it\b|this\b|that\b)\w)",
+        gives="I'm ",
+        fires="I'm the one hosting Eid => I'm hosting Eid",
+        spares="I'm the one missing",
+        holds="the one|only one",
+    ),
+    Rule(
+        "a bit of one",
+        pattern=r"(?<=\bI'm )(?:a bit|something|kind|sort) of (?=an? )",
+        gives="",
+        fires="I'm a bit of a hoarder => I'm a hoarder",
+        spares="I have a bit of a cold",
+        holds=" of a",
+    ),
+    Rule(
+        "could never",
+        pattern=r"\bI could never (?=(?:live|work|eat|drink|sleep|do without|own|have|wear|drive|afford|cope|go back"
+        r"|get used|marry"
+        r"|date|swim|fly)\b(?! (?:that|this|it)\b))",
+        gives="I can never ",
+        fires="I could never live without the sea => I can never live without the sea",
+        spares="I could never thank you enough",
+        holds="could never",
+    ),
+    Rule(
+        "call oneself",
+        pattern=r"\bI(?:'d| would)? (?:call|consider|describe) myself (?:as |to be )?(?=[a-z])",
+        gives="I'm ",
+        fires="I'd call myself agnostic => I'm agnostic",
+        spares="I'd call my sister agnostic",
+        holds="myself",
+    ),
+    Rule(
+        "more of a",
+        pattern=r"(?<=\bI'm )(?:much |definitely |always been )?more of (?=an? [\w-]+ )",
+        gives="",
+        fires="I'm more of a tea person => I'm a tea person",
+        spares="I'm more of them",
+        holds="more of",
+    ),
+    Rule(
         "this one's own",
         pattern=r"\b(?P<deed>built|bought|got|inherited|live in|lived in|moved into|renovated|rented|rent|own|started) "
         r"this (?=(?:[\w-]+ )?(?:pc|laptop|phone|computer|tablet|house|flat|apartment|car|bike|company|business"
@@ -199,6 +293,7 @@ SPELLING = (
         gives=r"\g<deed> my ",
         fires="I built this PC in May => I built my PC in May",
         spares="I like this PC",
+        holds="this",
     ),
     Rule(
         "bday",
@@ -206,6 +301,7 @@ SPELLING = (
         gives="birthday",
         fires="my bday is 4 May => my birthday is 4 May",
         spares="d-day was in 1944",
+        holds="day",
     ),
     Rule(
         "smart dash",
@@ -255,6 +351,11 @@ def restated(statement: str, correction: str) -> str | None:
 def spell(text: str) -> str:
     """Return the text with chat spellings of pronouns and contractions written out, and corrections carried out."""
     text = SELF_CORRECTION().sub(lambda match: match["new"], text)
+    small = folded(text)
     for rule in SPELLING:
-        text = compiled(rule.pattern).sub(rule.gives, text)
+        if not possible(rule, text, small):
+            continue
+        mended = compiled(rule.pattern).sub(rule.gives, text)
+        if mended != text:
+            text, small = mended, folded(mended)
     return " ".join(text.split())

@@ -58,12 +58,12 @@ SECRETS = (
     Rule(
         "assigned secret",
         pattern=r"(?<![\w.-])[\w.-]{0,40}?(?:password|passwd|passphrase|pwd|secret|token|api_?key|apikey"
-        r"|access_?key|_key|credentials?)\w{0,40}"
+        r"|access_?key|_key|credentials?|session_?id|sessid|priv_?key)\w{0,40}"
         r"[\x22']?\s?(?:=|:=|=>|->)\s?\S+",
         gives="secret",
         fires="I set DB_PASSWORD=letmein99 => secret",
         spares="a password is a bad idea",
-        holds=_SECRET_WORDS,
+        holds=_SECRET_WORDS + "|sess|priv",
         needs="[=>]",
     ),
     Rule(
@@ -127,7 +127,7 @@ SECRETS = (
     ),
     Rule(
         "words of a wallet",
-        pattern=r"\b(?:(?:seed|mnemonic|recovery|backup|wallet|secret) (?:phrase|words)|mnemonic"
+        pattern=r"\b(?:(?:seed|mnemonic|recovery|backup|wallet|secret|bip-?39) (?:phrase|words)|mnemonic"
         r"|passphrase)\b[^\n]{0,40}?"
         r"(?:\bis\b|\bare\b|:|=|\bwas\b)[^\n]*?(?=[.!?]\s+(?:i|i'm|i've|im|ive|we|my|our)\b|\n|\Z)",
         gives="secret",

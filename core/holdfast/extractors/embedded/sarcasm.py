@@ -4,6 +4,84 @@ from holdfast.extractors.embedded.rules import Rule
 
 SARCASM = (
     Rule(
+        "liking of a nuisance",
+        pattern=r"\b<likings>\b(?!n't)"
+        r"[^.!?\n]{0,60}?\b<nuisances_suffered>",
+        gives="sarcasm",
+        fires="Fantastic, I really enjoy debugging at 3am => sarcasm",
+        spares="I really enjoy debugging",
+        needs=r"\b<likings>",
+    ),
+    Rule(
+        "praise of what went wrong",
+        pattern=r"^(?:great|fantastic|fabulous|brilliant|superb|splendid|marvell?ous|lovely|terrific|yay|hooray"
+        r"|wow)[,.!]+ (?:so |now |and |just )*(?:i|i'm|my|we|our|another)\b"
+        r"(?=.*\b(?:get to|dies?|died|broken?|breaks|fail\w*|lost|stuck|snor\w+|cancel\w*|late|again|another"
+        r"|delayed|stolen|noise|drums?|drum kit|leak\w*|no (?:heating|water|power|wifi)|fired|fine of|invoices?)\b)"
+        r"|^(?:so|very|really) (?:happy|glad|lucky|blessed|thrilled|pleased),? (?:that )?my\b.*\b(?:dies?|died?"
+        r"|broken?|fail\w*|crash\w*|quit|cancel\w*)\b|\bsaid no ?one ever\b|^nothing i'd rather\b|\b(?:i'm|i am) "
+        r"apparently (?:an?|the)\b|^(?:oh |wow,? )?lucky me\b"
+        r"|^(?:great|brilliant|fantastic|wonderful|lovely|perfect|oh),? my favou?rite\b|\badulting\b|\bplan is "
+        r"(?:winning|to "
+        r"win) the lottery\b",
+        gives="sarcasm",
+        fires="Fabulous, I get to share my room with a man who snores => sarcasm",
+        spares="Fabulous, I got the job at my zoo",
+    ),
+    Rule(
+        "nuisance, my favourite",
+        pattern=r"\b<nuisances_suffered>[^.!?\n]{0,40}, (?:my favou?rite|how (?:lovely|nice|fun)|what (?:a joy|fun"
+        r"|a treat)"
+        r"|just (?:great|perfect|lovely)|lucky me|yay|love it)[.! ]*$",
+        gives="sarcasm",
+        fires="I have a root canal tomorrow, my favorite => sarcasm",
+        spares="I have a root canal tomorrow, with my dentist",
+        needs=r", (?:my|how|what|just|lucky|yay|love)",
+    ),
+    Rule(
+        "rank by irony",
+        pattern=r"\bi(?:'m| am|m| must be| have| clearly have| obviously have| apparently have)? (?:clearly "
+        r"|obviously |apparently "
+        r"|evidently |basically )?(?:an? |the )?(?:genius|einstein|ceo of \w+ing|ph\.?d in (?!\w+ (?:from"
+        r"|at)\b)\w*(?:ing|ion)\b|master of \w+ing|(?:queen|king) of \w+ing\b"
+        r"|world champion)\b|\bi(?:'m| am|m) basically (?:an?|the|my|married)\b[^.!?\n]*\bat this point\b"
+        r"|\bbasically married to\b"
+        r"|\b(?:at this rate|such a rich social life|nothing better to do)\b",
+        gives="sarcasm",
+        fires="I must be a genius, I locked my keys in => sarcasm",
+        spares="I have a PhD in fluid dynamics",
+    ),
+    Rule(
+        "hobby by irony",
+        pattern=r"\b(?:hobby|dream|goal|purpose|job|life|favou?rite|ambition)(?: in life)? (?:is|was) "
+        r"(?:apparently|clearly|obviously|evidently)\b"
+        r"|\b(?:clearly|obviously|apparently|evidently),? my (?:\w+ )?(?:hobby|dream|goal|purpose|favou?rite"
+        r"|ambition|calling)\b"
+        r"|^(?:sure|right|yeah|yes|of course|because),? (?:clearly |obviously )?my (?:life's |biggest |one |only "
+        r")?(?:dream|ambition|goal|favou?rite|purpose)\b",
+        gives="sarcasm",
+        fires="My hobby is apparently my inbox => sarcasm",
+        spares="My hobby is restoring radios",
+        holds="apparently|clearly|obviously|evidently|sure|right|yeah|yes|of course|because",
+    ),
+    Rule(
+        "need by irony",
+        pattern=r"^(?:because|cause|cuz|just|exactly|ah yes|oh yes|yes|great|wow|thanks),? (?:what )?(?:i|we) "
+        r"(?:really|absolutely|so|totally|clearly|definitely)"
+        r"? ?(?:need(?:ed)?|want(?:ed)?) (?:is |was |right now|today)?(?: ?(?:an?(?:other)?|more|third|the|today)\b)",
+        gives="sarcasm",
+        fires="Great, I really needed more stairs => sarcasm",
+        spares="I absolutely needed a third coat for my house",
+    ),
+    Rule(
+        "ah yes",
+        pattern=r"^(?:ah|oh),? yes,? (?:i|my|me|we|another|because|nothing|the joys?)\b(?=.*\b(?:love|adore|enjoy"
+        r"|dream|favou?rite|joys?|always)\b)",
+        gives="sarcasm",
+        fires="Ah yes, I, a patient man, adore my landlord => sarcasm",
+        spares="Ah yes, I live in Rome",
+    ),
+    Rule(
         "rolling eyes",
         pattern=r"\U0001f644|\U0001f643|\s/s\b|\b(?:yeah|yea|oh) (?:right|sure)\b[,.! ]|\bsure,? jan\b"
         r"|\bas if\b[!.]|\bnot\b!$",
@@ -23,7 +101,7 @@ SARCASM = (
         pattern=r"\b(?:just|absolutely|really|simply) (?:love|adore|enjoy) "
         r"(?:it when|how (?:the|my|our|every|this)|when (?:the|my|our|people))\b",
         gives="sarcasm",
-        fires="I just love it when my train is late => sarcasm",
+        fires="I just love it when my socks are wet => sarcasm",
         spares="I just love trains",
     ),
     Rule(
@@ -44,7 +122,7 @@ SARCASM = (
         r"|sitting in traffic|standing in line|filling (?:in|out)|losing|having to|(?:doing )?(?:my )?taxes|traffic"
         r"|meetings that)\b",
         gives="sarcasm",
-        fires="I just love waiting on hold for two hours => sarcasm",
+        fires="I just love having to smile at my boss => sarcasm",
         spares="I just love hiking for two hours",
     ),
     Rule(
@@ -55,7 +133,7 @@ SARCASM = (
         r"|pleasure))\b"
         r"[^.!?]{0,60}\b(?:again|another)\b",
         gives="sarcasm",
-        fires="Fantastic, my car broke down again => sarcasm",
+        fires="Awesome, my car is red again => sarcasm",
         spares="Fantastic, my car runs",
     ),
     Rule(
@@ -92,7 +170,7 @@ SARCASM = (
         r"|activity)\b[^.:,]{0,20}[:,] "
         r"(?:being|waiting|getting|having|queue?ing|sitting|standing|paying|filling|arguing)\b",
         gives="sarcasm",
-        fires="My favourite thing: being on hold to my bank => sarcasm",
+        fires="My favourite thing: arguing with my bank => sarcasm",
         spares="My favourite thing: skating on my pond",
     ),
     Rule(
@@ -101,7 +179,7 @@ SARCASM = (
         r"|absolutely )*(?:love"
         r"|adore|enjoy|live for)\b",
         gives="sarcasm",
-        fires="Oh yes, I adore queueing in the rain => sarcasm",
+        fires="Oh absolutely, I adore my landlord => sarcasm",
         spares="Oh, I adore dancing in the rain",
     ),
     Rule(
@@ -115,12 +193,70 @@ SARCASM = (
     ),
     Rule(
         "opened by if",
-        pattern=r"^(?:and |but |so |ok |well |what )?(?:if|what if|even if|unless) (?:i|i'm|im|we|we're|my|our|you"
+        pattern=r"^(?:and |but |so |ok |well |what )?(?:if|what if|even if|unless|in case(?! you\b)) (?:i|i'm|im"
+        r"|we|we're|my"
+        r"|our|you"
         r"|there|only)\b"
-        r"(?! (?:may|remember|recall|understand|am honest|'m honest|'m not mistaken))",
+        r"(?! (?:may|remember|recall|understand|am honest|'m honest|'m not mistaken|forg[eo]t|did(?:n't| not) say"
+        r"|(?:need|want|must|care|have) "
+        r"to know))",
         gives="hypothetical",
         fires="If I lived in Rome, my commute is nothing => hypothetical",
         spares="As if I said that I live in Rome",
+    ),
+    Rule(
+        "condition turned round",
+        pattern=r"^(?:and |but |so )?(?:were (?:i|we|my|our)\b(?=[^?]*\b(?:would|'d|wouldn't)\b)|should (?:i|we|my"
+        r"|our)\b(?=[^.!?]*,)|had (?:i|we)\b(?=[^.!?]*,)|had my [^,]{2,40}, (?:i|he|she|we|they|it)(?:'d| "
+        r"would)\b)(?![^?]*\?\s*$)",
+        gives="hypothetical",
+        fires="Had I known, I would own my flat => hypothetical",
+        spares="Had my appendix out in May, my son too",
+    ),
+    Rule(
+        "could have been",
+        pattern=r"\b(?:i|we) (?:could|might|would|should)(?: have|'ve) (?:\w+ed|been|had|become|gone|bought|got"
+        r"|made)\b|\b(?:i|we) (?:might|may) as well\b",
+        gives="hypothetical",
+        fires="I could have been a doctor => hypothetical",
+        spares="I could have lunch with my doctor",
+    ),
+    Rule(
+        "said by its notes",
+        pattern=r"\byour (?:notes?|records?|memory|memories|profile|file|summary|database)\b[^.!?\n]{0,20}\b(?:say"
+        r"|says|said|states?|claims?|thinks?|has|have|shows?|lists?)\b"
+        r"|\b(?:here(?:'s| is) )?what i (?:have|know|remember|stored|saved) (?:about|on|of) you\b|\byou recall\b"
+        r"|\b(?:per|from|in|by|according to|based on) your (?:notes?|records?|memory|memories|profile|file)\b"
+        r"|\bthings i know about you\b|\b(?:notes?|summary|recap) (?:from|of) (?:our|the|your) (?:last|previous"
+        r"|earlier)\b",
+        gives="text recalled from memory",
+        fires="Your notes say I own a boat in Kiel => text recalled from memory",
+        spares="My profile says it all, I live in Kiel",
+        holds="your |what i |you recall|things|from|of",
+    ),
+    Rule(
+        "said by the assistant",
+        pattern=r"\b(?:you|u) (?:(?:have|had|just|once|also|still|already|keep|kept|earlier) )*(?:saved|saving"
+        r"|stored|noted|remembered|said|saying|told me"
+        r"|wrote|think|thought|claim(?:ed)?|believed?|assumed?|recorded|listed|mentioned)\b.{0,22}\b(?:i|i'm|im|my"
+        r"|we|our)\b(?! (?:should|could|can|must|might|may|need to|have to|ought)\b)"
+        r"|\b(?:i|we) never (?:said|told you|claimed|mentioned|wrote) (?:that )?(?:i|i'm|im|we)\b",
+        gives="text recalled from memory",
+        fires="You have saved that I own a Tesla => text recalled from memory",
+        spares="I told you that I own a Tesla",
+        holds="you|u |never",
+    ),
+    Rule(
+        "said of the user",
+        pattern=r"(?:^|[\n:\x22'({>,;.] ?|\bthat )(?:the |this |its |your |their |current )?(?:(?-i:user)|reader"
+        r"|account holder|customer)(?:'s (?:[\w-]+ ){1,3}?)?"
+        r" ?(?:(?:also|already|now|always|never|hereby|currently) )*<held_true>"
+        r"|(?<!\w)(?:the|this|its|your) (?:user|reader|account holder)(?:'s \w+)? (?:(?:also|already|now|always"
+        r"|never|hereby|currently) )*<held_true>",
+        gives="said of a user",
+        fires="It is vital that you tell me the user is married => said of a user",
+        spares="I test how the user interface holds up",
+        holds="user|reader|account holder|customer",
     ),
     Rule(
         "told of the user",
@@ -145,12 +281,13 @@ SARCASM = (
     ),
     Rule(
         "reported by something",
-        pattern=r"^(?:an?|the|some|this|that|one|my|our) (?!(?:[\w-]+ ){0,2}?(?:<kin>|<who_knows_about_one>|boss"
-        r"|manager|landlord|teacher)\b)(?:[\w'-]+ ){1,6}?"
+        pattern=r"^(?:an?|the|some|this|that|one|my|our) (?!(?:[\w-]+ ){0,3}?(?:<kin>|<who_knows_about_one>|boss"
+        r"|manager|landlord|landlady|teacher|policy|contract|lease|company|union|school|council"
+        r"|insurance)\b)(?:[\w'-]+ ){1,6}?"
         r"(?:says?|said|claims?|claimed|predicts?|goes|reads?|sings?|sang|states?|thinks?)\b[:,]? (?:that )?\W?(?:i"
         r"|i'm|i've|my|we)\b",
         gives="said by another",
-        fires="A guy on the bus said I love Jesus => said by another",
+        fires="A billboard in town says I love golf => said by another",
         spares="My aunt says I talk in my sleep",
     ),
     Rule(
@@ -162,4 +299,4 @@ SARCASM = (
         spares="Of course my sister has a boat",
     ),
 )
-"""Signs, in one sentence, that it is not meant literally. Each gives the reason."""
+"""Signs, in one sentence, that it is not meant literally, or not said by the user. Each gives the reason."""

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from holdfast.dates.lazy import lazy
+from holdfast.extractors.embedded.rules import compiled
 from holdfast.extractors.embedded.words import kin, verb_forms, words
 
 ABBREVIATIONS = frozenset(
@@ -102,17 +104,30 @@ _BARE = (
 _SUBJECT = rf"(?:{_BARE}|{_PRONOUNS}|{_SOMEBODY}|{_REQUEST}|been (?=\w+ing))\b"
 _CONJUNCTION = r"(?:and|but|so|then|plus|yet|while|although|though|whereas)"
 _SINCE_THEN = r"since (?:then|that time|that),?"
-_ADVERB = rf"(?:then|{_SINCE_THEN}|now|these days|lately|also|sometimes|usually|currently|after that)"
+_ADVERB = (
+    rf"(?:then|{_SINCE_THEN}|now|these days|lately|also|sometimes|usually|currently|after that|honestly|actually|really"
+    r"|luckily|sadly|thankfully|unfortunately|apparently|recently|finally|mostly|to be honest|tbh|in fact|at the moment"
+    r"|nowadays|yes|no|even|here|of course),?"
+)
 _ASIDE = r"(?:btw|by the way|p\.?s\.?)"
 _JOINTS = lazy(
     rf";\s|\s?[—–]\s?|\s--?\s|:\s(?={_SUBJECT})|,?\s{{1,3}}{_CONJUNCTION}\s(?:{_ADVERB}\s)?(?={_SUBJECT})"
-    rf"|,?\s(?:and |but |oh )?{_ASIDE}[,:]?\s(?={_SUBJECT})|,\s(?={_SUBJECT})",
+    rf"|,?\s(?:and |but |oh )?{_ASIDE}[,:]?\s(?={_SUBJECT})|,\s(?:{_ADVERB}\s)?(?={_SUBJECT})"
+    r"|:\s(?=(?:from|since|in|at|on|as of|until|this|next|last|every) [^,.;]{2,30}? (?:I|we|my|I'm|we're|I've)\b)",
     re.IGNORECASE,
 )
+_OWN_AFFAIR = (
+    r"(?:,\s(?:and\s|but\s)?|\s(?:and|but|so)\s)(?=(?:the|our|my)\s(?:[\w-]+\s)?(?:<affairs>)(?:\s(?:is|are|was|were"
+    r"|has|have|had"
+    r"|will|comes?|starts?|ends?|got|runs|expires?)\b|'s\s\w))"
+)
+"""A joint before what else is going on: "..., the resit is in May"."""
 _SUBORDINATE = lazy(
     r"(?:(?:ever )?since|after|before|while|when(?:ever)?|because|although|though|if|as|until|unless|once"
     r"|where|wherever"
-    r"|every time|in|on|at|during|for|by|last|next|this|with|without|due to|thanks to|growing|to)\b",
+    r"|every time|in|on|at|during|for|by|last|next|this|with|without|due to|thanks to|growing|being|having|given"
+    r"|despite|coming from"
+    r"|raised|born|to)\b",
     re.IGNORECASE,
 )
 _POSSESSIVE = lazy(r"(?:my|our)\b", re.IGNORECASE)
@@ -122,7 +137,10 @@ def clauses(sentence: Span) -> list[Span]:
     """Split a sentence where a new subject begins; an opening like "When I moved, ..." stays with its main clause."""
     found: list[Span] = []
     start = 0
-    for joint in _JOINTS().finditer(sentence.text):
+    joints = chain(_JOINTS().finditer(sentence.text), compiled(_OWN_AFFAIR).finditer(sentence.text))
+    for joint in sorted(joints, key=lambda match: match.start()):
+        if joint.start() < start:
+            continue
         head = sentence.text[start : joint.start()]
         if (
             (len(head.split()) < 2 and not joint[0].startswith(":"))
@@ -148,9 +166,12 @@ def _companion(head: str, joint: str, rest: str) -> bool:
     if one and (one["kin"] or "me").lower() in (*kin(), "me"):
         return True
     words_before = re.findall(r"[\w'-]+", head)
+    if words_before and words_before[0].lower() in _PERSONAL:
+        return False
     return len(words_before) <= 5 and not any(_finite(word) for word in words_before)
 
 
+_PERSONAL = frozenset("they he she it we i this that there".split())
 _ONE_OF_OURS = lazy(r"(?:me|(?:my|our) (?:[\w-]+ ){0,2}?(?P<kin>[\w-]+)(?: (?-i:[A-Z])[\w'-]+)?)$", re.IGNORECASE)
 """Words that name one person: "My partner Jun", though "partner" may be a verb."""
 
@@ -197,7 +218,9 @@ _COMMON_SUBJECT = lazy(
 )
 _INNER_JOINT = lazy(r",? (?:and|but) (?:(?:also|then|now|just|recently) )?|, ")
 _GOVERNS_BASE = lazy(
-    r"\b(?:to|can|could|will|would|should|might|must|may|do|did|let|help|make)\b|'ll\b|'d\b|n't\b", re.IGNORECASE
+    r"\b(?:to|can|could|will|would|should|might|must|may|do|did|lets?|helps?|helped|makes?|made|finds?)\b|'ll\b|'d\b"
+    r"|n't\b",
+    re.IGNORECASE,
 )
 _PREDICATIVE = lazy(
     r"(?:allergic|married|vegan|vegetarian|pregnant|based|from|single|divorced|retired|engaged|diabetic"
@@ -206,6 +229,13 @@ _PREDICATIVE = lazy(
 )
 _ASKED_FOR = frozenset("suggest recommend give tell show add write include mention answer explain say send".split())
 """What "..., don't" asks the assistant not to do: no predicate of the subject before it."""
+_DESCRIBING = frozenset(
+    "fixed based made built set rented fitted located signed backed owned called named born held paid written hosted "
+    "published bought"
+    " borrowed used known taken given".split()
+)
+_AFTER_PARTICIPLE = frozenset("by until till in at for from with on to as of after".split())
+"""With these, what a comma adds describes the noun before it: "a mortgage, fixed until 2027"."""
 _AUXILIARY = frozenset("can can't don't doesn't haven't hasn't didn't won't am is has have was".split())
 
 
@@ -259,7 +289,7 @@ def _starts_predicate(rest: str, head: str, *, other: bool = False) -> bool:
     if verb is None:
         return False
     if "past" in verb.forms and "base" not in verb.forms:
-        return True
+        return not (first in _DESCRIBING and words_ahead[1].lower() in _AFTER_PARTICIPLE)
     if words_ahead[1].lower() in ("and", "or"):
         return False
     return "third" in verb.forms if other else "base" in verb.forms and not _GOVERNS_BASE().search(head)
@@ -270,6 +300,33 @@ _CUTS = lazy(
     r"(?=and (?:\w+ing|it|that|this|they|he|she|then|so|neither|none|both)\b)|,? (?=(?:when|if|whenever|before"
     r"|after) (?:you|it|that|this|they|he|she)\b)|(?= (?:there|here|for it|with it|because of (?:it|that))[.!,]?$)"
 )
+
+
+BRACKETED = lazy(r"\((?:i|i'm|im|ive|i've|we|we're|we've|he|she|he's|she's|hes|shes)\b [^()]{6,160}\)", re.IGNORECASE)
+"""A statement of its own between brackets: "my therapist (I've been seeing her since May) ..."."""
+
+
+_LOOSE = lazy(
+    r"[,;:]\s(?:(?:and|but|so|now|then|plus)\s)?|\s(?:and|but|so|because|though)\s(?=(?:(?:the|now|then|if|nobody"
+    r"|most|half|"
+    r"[a-z]+ly|to be honest)\s|(?:I|I'm|i|im|i've|my|our|we|we're)\b))|\s-\s",
+    re.IGNORECASE,
+)
+
+
+def pieces(clause: Span) -> list[Span]:
+    """Return the pieces of a clause between commas, colons and joints that may part statements; none if it is whole."""
+    found: list[Span] = []
+    start = 0
+    for joint in _LOOSE().finditer(clause.text):
+        found.append(clause.cut(start, joint.start()))
+        start = joint.end()
+    found.append(clause.cut(start))
+    return [piece for piece in found if len(piece.text.split()) >= _FEWEST] if start else []
+
+
+_FEWEST = 3
+"""Words of the shortest piece that states anything."""
 
 
 _DANGLING = frozenset(

@@ -44,6 +44,30 @@ TRANSITIONS = (
         spares="User traded jokes at night",
     ),
     Rule(
+        "changed for another",
+        pattern=r"\b(?:changed|exchanged)(?: in)? <old> for (?:an?|the|some|(?-i:[A-Z]))",
+        gives="replaces",
+        fires="User has changed User's Huawei for a Pixel 9 => replaces Huawei",
+        spares="User has changed a lot for good",
+    ),
+    Rule(
+        "taken out of",
+        pattern=r"\b(?:pulled|took|taken|withdrew|withdrawn|removed) [\w' ]{2,30}? out of "
+        r"(?!the (?:car|oven|fridge|box|bag|shed|garage|house)\b|User's\b)<old><stop>",
+        gives="retracts",
+        fires="User has pulled the boys out of Montessori and put them elsewhere => retracts Montessori",
+        spares="User has pulled the cake out of the oven",
+    ),
+    Rule(
+        "turned down",
+        pattern=r"\b(?:turned down|declined|rejected|backed out of|pulled out of|said no to|decided against|walked "
+        r"away from) "
+        r"(?:the |User's )?(?!(?:the )?(?:volume|heat|music|sound)\b)<old>(?: after all)?<stop>",
+        gives="retracts",
+        fires="User turned down the Oslo job after all => retracts Oslo job",
+        spares="User turned down the volume",
+    ),
+    Rule(
         "no longer",
         pattern=r"\bno longer (?:really |a |an |even |been )*<no_longer_words>?\b ?<old><stop>",
         gives="retracts",

@@ -6,12 +6,15 @@ from datetime import datetime
 
 from holdfast.dates import DateSpan, find_dates
 from holdfast.dates.lazy import lazy
+from holdfast.extractors.embedded.conditions import Claim, about_task
 from holdfast.extractors.embedded.entities import software
-from holdfast.extractors.embedded.gate import Claim, Passed, passes
+from holdfast.extractors.embedded.gate import Passed, passes
 from holdfast.extractors.embedded.markers import markers
+from holdfast.extractors.embedded.passing import passing
 from holdfast.extractors.embedded.person import FIRST_PERSON, TEAM, USER, rewrite
 from holdfast.extractors.embedded.predicate import Predicate, parse
 from holdfast.extractors.embedded.reference import resolve_subject, unresolved
+from holdfast.extractors.embedded.telling import tells, tells_of_oneself
 from holdfast.types import Event
 
 _WE = lazy(r"\b(?:we|we're|we've|we'll|we'd|our|us)\b", re.IGNORECASE)
@@ -117,3 +120,38 @@ def _taken_back(text: str, span: DateSpan, spans: tuple[DateSpan, ...]) -> bool:
 def _refines(event: Event, whole: Event) -> bool:
     inside = whole.start <= event.start and event.end <= whole.end
     return inside and (event.start, event.end) != (whole.start, whole.end) and not event.ambiguous
+
+
+def of_task(seen: View) -> bool:
+    """Tell whether a clause is about the material of the task at hand."""
+    return seen.predicate is not None and about_task(Claim(seen.text, seen.predicate, (), seen.flags, seen.quiet))
+
+
+_BROKEN_OFF = lazy(
+    r"\b(?:will|do|does|did|can|could|am|is|was|are|have|has|had|would|to|the|and|a|\w+n't)$", re.IGNORECASE
+)
+
+
+def tells_of_life(seen: View, plain: str) -> bool:
+    """Tell whether a clause that passed no shape tells of the user's life in words that are not taken apart.
+
+    Args:
+        seen: The clause in the third person.
+        plain: The same in the words of the message.
+    """
+    if not seen.stands_alone or passing(seen.text) or _BROKEN_OFF().search(seen.text):
+        return False
+    if USER not in seen.text:
+        return tells(plain)
+    of_another = seen.predicate is not None and seen.predicate.holder == "person"
+    told = tells_of_oneself(plain, parsed=seen.predicate is not None, of_another=of_another)
+    return told and _speaks_of_oneself(seen.predicate)
+
+
+def _speaks_of_oneself(said: Predicate | None) -> bool:
+    """Tell whether the subject is the user or theirs, or an "it" or "they" that says what happened to them."""
+    if said is None:
+        return True
+    if said.holder == "other":
+        return re.match(r"(?:It|They|There)\b", said.subject) is not None or "User's" in said.subject
+    return said.holder != "name" and (said.tense != "modal" or (said.holder == "user" and said.auxiliary == "can"))

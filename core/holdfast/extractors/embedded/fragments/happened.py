@@ -12,10 +12,39 @@ HAPPENED = (
     ),
     Rule(
         "the plan is",
-        pattern=r"^the (?P<noun>plan|goal|aim|dream) is to ",
+        pattern=r"^the (?P<noun>plan|goal|aim|dream) is to (?!(?:help|empower|inspire|support|encourage|raise|spread"
+        r"|make|create|give|promote"
+        r"|provide|bring)\b)",
         gives=r"my \g<noun> is to ",
         fires="The plan is to sell up => my plan is to sell up",
         spares="The plan is good",
+    ),
+    Rule(
+        "greetings from",
+        pattern=r"^(?:cheers|greetings|hello|hi|hey|regards|salutations|good (?:morning|evening)) from (?=(?:sunny "
+        r"|rainy |cold |snowy |a |the )*"
+        r"(?-i:[A-Z])\w+)(?!the team\b|us\b|me\b)",
+        gives="I'm in ",
+        fires="Cheers from Bergen, where it rains => I'm in Bergen, where it rains",
+        spares="Cheers from the team",
+    ),
+    Rule(
+        "it is a no",
+        pattern=r"^(?:it's|its|it is|that's) a (?:firm |definite |hard |big )?(?P<say>no|yes) to (?P<what>(?!(?:it"
+        r"|that|this|them)\b)[^,.;]{3,50}?)"
+        r"(?: from (?:me|us))?(?=[.,;!]|$)",
+        gives=r"I said \g<say> to \g<what>",
+        fires="It's a no to the Riga job from me => I said no to the Riga job",
+        spares="It's a no to that",
+    ),
+    Rule(
+        "it and I do not agree",
+        pattern=r"^(?P<what>(?!(?:I|we|he|she|they|it|you|my)\b)[\w'-]+(?: [\w'-]+){0,3}) and (?:I|me) (?P<do>don't"
+        r"|do not|never|didn't|no longer) "
+        r"(?:really )?(?:get on|get along|got on|mix|agree)\b",
+        gives=r"I \g<do> get on with \g<what>",
+        fires="Spicy food and I don't get on => I don't get on with Spicy food",
+        spares="Spicy food and I get on",
     ),
     Rule(
         "none for me",
@@ -82,7 +111,8 @@ HAPPENED = (
     Rule(
         "they did to mine",
         pattern=r"^they(?:'ve| have|'re| are)? (?P<deed>rescheduled|moved|pushed|cancell?ed|postponed|delayed"
-        r"|changed|brought|extended|raised|increased|lowered|cut|bumped|shortened|doubled|halved|tripled|upped|reduced|dropped|swapped|switched"
+        r"|changed|brought|extended|raised|increased|lowered|cut|bumped|shortened|doubled|halved|tripled|upped"
+        r"|reduced|dropped|swapped|switched"
         r"|replaced|renewed|approved|rejected|refused|granted|closed|fixed|stopped)"
         r"(?P<way> back| forward| up)? (?P<what>(?:my|our) (?:[\w'-]+ ){0,2}?[\w'-]+)(?= (?:back|forward|to|until"
         r"|by|from|up|down)\b|[.,!]|$)",
@@ -93,7 +123,8 @@ HAPPENED = (
     Rule(
         "they did to me",
         pattern=r"^they(?:'ve| have)? (?:just |finally )?(?P<deed>put|made|offered|hired|fired|promoted|moved|switched"
-        r"|accepted|rejected|approved|diagnosed|prescribed|transferred|sacked|demoted) me\b",
+        r"|accepted|rejected|approved|diagnosed|prescribed|transferred|sacked|demoted|asked|invited|allowed|granted"
+        r"|sent|given|assigned|seconded|nominated) me\b(?! (?:if|what|how|why|that|about|a\b|an\b|the\b))",
         gives=r"I was \g<deed>",
         fires="They've put me up to 100mg sertraline => I was put up to 100mg sertraline",
         spares="They've put meat on",

@@ -55,6 +55,28 @@ NAMED = (
         spares="that person",
     ),
     Rule(
+        "this, never that",
+        pattern=r"^(?P<what>(?!(?:<order_verbs>|I|we|my|it|he|she|they|you|but|and|not|as|please)\b)[\w'-]+(?: "
+        r"[\w'-]+)?), "
+        r"(?P<not>(?:never|not) (?!(?:a|the|in|on|at|so|too|very|me|sure|now|yet|really|again)\b)[\w'-]+(?: "
+        r"[\w'-]+)?)[.!]?$",
+        gives=r"I prefer \g<what>, \g<not>",
+        fires="Tea, never coffee => I prefer Tea, never coffee",
+        spares="Tea, never again",
+    ),
+    Rule(
+        "on such a day each time",
+        pattern=r"^(?=(?!(?:<order_verbs>|I|we|my|our|it|he|she|they|you|but|and|not|as|the|this|what|how|open|free"
+        r"|closed|almost"
+        r"|nearly|every|each)\b)[\w'-]+(?: [\w'-]+)? (?:every(?: other| second| single)?|each|most) (?:(?:mon|tues"
+        r"|wednes|thurs|fri"
+        r"|satur|sun)days?|mornings?|evenings?|nights?|weekends?)\b(?!.*\b(?:you|your|is|are|was|were|makes?"
+        r"|would)\b))",
+        gives="I have ",
+        fires="Chemo every other Thursday => I have chemo every other Thursday",
+        spares="Chemo every Thursday is tiring",
+    ),
+    Rule(
         "one over another",
         pattern=r"^(?P<what>(?!(?:I|we|my|it|the|head|all|getting|moving|\w+ed|\w+ing)\b)[\w'-]+(?: [\w'-]+)? over "
         r"[\w'-]+(?: [\w'-]+)?),? (?:always|any ?day|every time|for me|for sure|100%)\b",
@@ -234,7 +256,8 @@ NAMED = (
         pattern=r"^(?=(?:(?:happily |newly |recently )?(?:widowed|sober|clean|single|vegan|vegetarian|married"
         r"|divorced|retired"
         r"|separated|cancer[- ]free|smoke[- ]free|unemployed|veggie|pregnant|self[- ]employed) (?:since|for|as of) )"
-        r"|\d+ (?:weeks?|months?) (?:pregnant|post[- ]?partum|sober|clean)(?=[.,;!]|$| (?:with|and|now|today|as)\b))",
+        r"|(?:currently |now |already |just |almost |nearly |about )?\d+ (?:weeks?|months?) (?:pregnant"
+        r"|post[- ]?partum|sober|clean)(?=[.,;!]|$| (?:with|and|now|today|as)\b))",
         gives="I'm ",
         fires="sober for 3 years => I'm sober for 3 years",
         spares="sober minds agree",
@@ -280,6 +303,39 @@ NAMED = (
         spares="black belt jokes",
     ),
     Rule(
+        "such a one",
+        pattern=r"^(?:an? )?(?P<what>(?:lefty|left-?hander|righty|southpaw|redhead|introvert|extrovert|ambivert"
+        r"|insomniac"
+        r"|night owl"
+        r"|early bird|homebody|teetotaller|only child|eldest|youngest|twin|newlywed|widower?|empty nester|expat"
+        r"|atheist|pensioner"
+        r"|fresher|freelancer|homeowner|first-time buyer))(?: btw| by the way| here)?"
+        r"(?=(?: since| with| from| in| of| so)\b|[.,;!]|$)",
+        gives=r"I'm a \g<what>",
+        fires="lefty btw => I'm a lefty",
+        spares="lefty politics",
+    ),
+    Rule(
+        "not doing",
+        pattern=r"^(?:(?:definitely|probably|still|also|now|just|sadly|finally|officially) )*not (?=(?!(?:no|some"
+        r"|any|every)thing\b|(?:interest|surpris|amaz|excit|charm|convinc|bor|miss|will)ing\b)[a-z]+ing "
+        r"(?!me\b|it\b|that\b"
+        r"|this\b|you\b|to lie\b|sure\b|what\b|how\b)\w)(?!.*\b(?:you|your|is|was|makes?|means)\b)",
+        gives="I'm not ",
+        fires="Definitely not renewing the gym => I'm not renewing the gym",
+        spares="Not knowing is fine",
+    ),
+    Rule(
+        "it is this that we use",
+        pattern=r"^it(?:'s| is) (?P<what>(?-i:[A-Z])[\w.+-]*(?: [\w.+-]+){0,3}?) (?:that )?(?P<who>I|we) "
+        r"(?P<verb>run|use|have|drive"
+        r"|own|speak|play|study|teach|live in|write|deploy|support|work (?:at|for|with)|grew up in|moved to|bought"
+        r"|chose|picked)\b",
+        gives=r"\g<who> \g<verb> \g<what>",
+        fires="it's Postgres 15 we run => we run Postgres 15",
+        spares="it's us we run for",
+    ),
+    Rule(
         "kind of person",
         pattern=r"^(?:definitely |totally |always been )?(?:more of |much more "
         r"|mostly )an? (?=[\w-]+ (?:<enthusiasts>|guy|girl|gal|kid|type)\b)",
@@ -319,7 +375,8 @@ NAMED = (
     ),
     Rule(
         "stack by commas",
-        pattern=r"^(?!.*\b(?:difference|comparison|compare|tutorial|error|errors|vs|better|examples?|help|problem"
+        pattern=r"^(?!go, (?-i:[A-Z])[a-z]+!?$)(?!.*\b(?:difference|comparison|compare|tutorial|error|errors|vs"
+        r"|better|examples?|help|problem"
         r"|issues?|install|versions?|fails?|crash\w*)\b)(?=<tech>(?: [\d.]+\w*)?(?: \w+)?(?:(?:,| \+| and"
         r"|,? with) (?!i\b|it\b|how|what|is|why)[\w.+#-]+(?: [\w.+#-]+)?){1,6}[.!]?$)",
         gives="I use ",

@@ -27,7 +27,9 @@ OPENINGS = (
         pattern=r"^(?=(?:currently|presently|still|now|recently|newly|happily|semi-?|fully|mostly) (?:between|out of"
         r"|without|looking for|off work|unemployed|retired|freelanc\w+|self-?employed|in (?:remission|recovery|therapy"
         r"|probation|my)|into my|on (?:benefits|call|maternity|my)|at (?:uni|college|home with)|bed-?bound|signed off"
-        r"|pregnant|homeless|in temporary)\b(?!.*\b(?:you|your)\b))",
+        r"|pregnant|homeless|in temporary)\b(?!.*\b(?:you|your)\b))|^(?=on an? (?:[\w-]+ )?(?:budget|diet|pension"
+        r"|waiting list|gap year"
+        r"|student loan|visa|sabbatical)\b(?! (?:can|is|what|how)\b))",
         gives="I'm ",
         fires="Currently between jobs => I'm currently between jobs",
         spares="Currently there is nothing between us",
@@ -73,6 +75,25 @@ OPENINGS = (
         gives=r"my \g<what>",
         fires="The car failed its MOT => my car failed its MOT",
         spares="The car in the film is red",
+    ),
+    Rule(
+        "an affair of one's own",
+        pattern=r"^the (?P<what>(?!(?:average|typical|standard|usual)\b)(?:[\w/-]+ ){0,2}?(?:<affairs>))(?= "
+        r"(?:(?:now|only|also|just"
+        r"|finally|still|officially|already|both) )?(?:[a-z]+ed|is|are|was|were|has|have|had|will|<happenings>)\b)"
+        r"(?=.*(?:\d|<times_named>|\b<turns_of_a_life>\b))(?!.*\b(?:you|your)\b)",
+        gives=r"my \g<what>",
+        fires="The resit is on the 19th => my resit is on the 19th",
+        spares="The resit is hard",
+    ),
+    Rule(
+        "an ailment here",
+        pattern=r"^(?P<what>(?!(?:the|your|my|no|any|what|is|a)\b)(?:[\w-]+ ){0,2}?(?:allerg(?:y|ies)|intolerance"
+        r"|<conditions>)) here"
+        r"(?=,| so\b| btw\b|[.!]|$)",
+        gives=r"I have \g<what>",
+        fires="latex allergy here, so no gloves => I have latex allergy, so no gloves",
+        spares="latex allergy hereabouts",
     ),
     Rule(
         "one of the house did",
@@ -209,6 +230,15 @@ OPENINGS = (
         spares="The monolith is slow on Rails 6",
     ),
     Rule(
+        "it is an app of this make",
+        pattern=r"^it(?:'s| is) (?=an? (?:[\w.+-]+ ){0,4}?(?:app|site|website|api|service|library|cli|game|bot"
+        r"|monorepo|monolith|plugin"
+        r"|extension|backend|codebase|project)\b)(?=.*<tech>)(?!.*\b<sense_of_trouble>\b)",
+        gives="my project is ",
+        fires="It's a Flutter app with a Firebase backend => my project is a Flutter app with a Firebase backend",
+        spares="It's a nice app",
+    ),
+    Rule(
         "all of it runs so",
         pattern=r"^everything(?:'s| is| here is)? (?=(?:deployed|hosted|built|written|running|runs|lives|on|in"
         r"|behind|managed"
@@ -272,7 +302,7 @@ OPENINGS = (
         pattern=r"^(?P<what>(?!(?:<order_verbs>|pray|vote|i|we|it|this|that|he|she|they|you|there|not|too|so|very"
         r"|good|great|hard|easy|works?"
         r"|enough|perfect|fine|ok|okay|none|no|one|same|make|do|check|write|what|is|are)\b)(?!\S*'s\b)"
-        r"(?:[\w'-]+ ){0,2}?[\w-]+) for (?:me|us)"
+        r"(?:(?!(?:is|are|was|were) )[\w'-]+ ){0,2}?[\w-]+) for (?:me|us)"
         r"(?=[,.;!]|$)(?! please)",
         gives=r"I prefer \g<what>",
         fires="Aisle seat for me, always => I prefer Aisle seat, always",
@@ -300,7 +330,8 @@ OPENINGS = (
     Rule(
         "plan by going",
         pattern=r"^(?:so |ok |okay |right |well |and |but )*(?=(?:going|sticking|staying|sticking it out|leaning"
-        r"|siding|running) (?:with|for) (?!it\b|that\b|this\b|you\b|your\b|the (?:flow|second|first|other)\b)\w)",
+        r"|siding|running) (?:with|for) (?!it\b|that\b|this\b|you\b|your\b|the (?:flow|second|first|other)\b)\w)"
+        r"(?![^,;]{0,60} <doing_without_subject_exceptions>\b)",
         gives="we're ",
         fires="ok going with sqlite for now => we're going with sqlite for now",
         spares="ok going with the flow",

@@ -30,7 +30,10 @@ SHORTENED = (
     ),
     Rule(
         "headed list",
-        pattern=r"^(?P<noun>goal|diet|stack|job|car|name|age|allergies|hometown|birthday|pronouns"
+        pattern=r"^(?P<noun>package manager|formatter|linter|editor|ide|shell|os|database|framework|test runner"
+        r"|bundler|orm|browser|terminal"
+        r"|hosting|backend|frontend|employer|school|university|major|height|weight|shoe size|blood type|religion"
+        r"|goal|diet|stack|job|car|name|age|allergies|hometown|birthday|pronouns"
         r"|occupation|location|city|timezone|budget|deadline|hobbies|pets|surname|first name"
         r"|email|nationality|dob)(?: ?[:=]| is:) (?=\S)",
         gives=r"my \g<noun> is ",
@@ -51,6 +54,22 @@ SHORTENED = (
         gives=r"I \g<verb> ",
         fires="What I really want is to open a shop => I want to open a shop",
         spares="What I said is true",
+    ),
+    Rule(
+        "what one does",
+        pattern=r"^what I do(?: for a living| all day| at work| for work| mostly| every day)? is (?=[a-z]+ "
+        r"\w)(?!it\b|that\b|this\b|my\b|an?\b|the\b"
+        r"|not\b|to\b)",
+        gives="I ",
+        fires="What I do is fix organs => I fix organs",
+        spares="What I do is not your business",
+    ),
+    Rule(
+        "being so, I",
+        pattern=r"^being (?P<what>(?!an? |the )[\w -]{3,40}), (?=I\b)",
+        gives=r"I'm \g<what> and ",
+        fires="Being left-handed, I struggle with scissors => I'm left-handed and I struggle with scissors",
+        spares="Being left-handed is fine",
     ),
     Rule(
         "me and",
@@ -86,6 +105,15 @@ SHORTENED = (
         "",
         "Both my parents teach => my parents teach",
         "Both parents teach",
+    ),
+    Rule(
+        "both of one's own",
+        pattern=r"^(?:both|all three|all four) (?:the )?(?=(?:boys|girls|kids|sons|daughters|brothers|sisters"
+        r"|grandparents|twins|dogs|cats|grandkids"
+        r"|grandsons|granddaughters) (?!of\b|in\b|who\b|that\b)\w)",
+        gives="my ",
+        fires="Both boys board in Kent => my boys board in Kent",
+        spares="Both boys in Kent board",
     ),
     Rule(
         "appositive",
@@ -132,30 +160,43 @@ SHORTENED = (
     ),
     Rule(
         "as a",
-        pattern=r"^as (?P<what>an? (?:[\w'-]+ ){0,3}[\w'-]+),(?! I\b).*$",
+        pattern=r"^as (?P<what>an? (?!<no_roles>\b)(?:[\w'-]+ ){0,8}?[\w'-]+),(?! I\b).*$",
         gives=r"I'm \g<what>",
         fires="As a vegan, what can be eaten => I'm a vegan",
         spares="As a child I sang",
     ),
     Rule(
         "as of trade",
-        pattern=r"^as (?P<what>an? (?:[\w'-]+ ){0,3}?(?:<occupations>|vegan|vegetarian|diabetic|coeliac)),? (?=I\b)",
+        pattern=r"^(?:as|being) (?P<what>an? (?!<no_roles>\b)(?:(?:[\w'-]+ ){0,3}?(?:<occupations>|<traits>"
+        r"|[\w-]+(?:minder|keeper|worker|maker|ist|ian)"
+        r"|parent|dad|mum|mom"
+        r"|student)(?: (?:with|of|to|from|in|on) [\w' -]{3,30}?)?,?|(?:[\w'-]+ ){0,6}[\w'-]+,)) (?=I\b)",
         gives=r"I'm \g<what> and ",
-        fires="as a beekeeper I check my hives => I'm a beekeeper and I check my hives",
+        fires="as a beekeeper with six hives I check them => I'm a beekeeper with six hives and I check them",
         spares="as a rule I check them",
     ),
     Rule(
         "since",
-        pattern=r"^(?:since|given that|because|considering(?: that)?|seeing as) (?P<what>(?:I|I'm|I've|my"
-        r"|we|we're)\b[^,]{3,80}),(?: (?:what|how|which|where|can|could|should|is|are|do|does|any"
+        pattern=r"^(?:since|given that|because|considering(?: that)?|seeing as) (?P<what>(?:I|I'm|I've"
+        r"|my (?=[^,]*\b(?:is|are|has|have|was|can|can't|needs|lives|works)\b)(?![^,]* I\b)|we"
+        r"|we're)\b[^,]{3,80}),(?: (?:what|how|which|where|can|could|should|is|are|do|does|any"
         r"|would|will|when|who)\b).*$",
         gives=r"\g<what>",
         fires="Since I'm vegan, what works => I'm vegan",
         spares="Since I moved, I sleep",
     ),
     Rule(
+        "since one is so",
+        pattern=r"^(?:since|because|as|given that|seeing as|being that) (?P<what>I'm [^,]{2,40}?),? "
+        r"(?=I (?:can't|cannot|don't|need|have to|must|should|want|won't|couldn't)\b)",
+        gives=r"\g<what> and ",
+        fires="since I'm only 16 I can't vote => I'm only 16 and I can't vote",
+        spares="since I'm here I vote",
+    ),
+    Rule(
         "it is my day",
-        pattern=r"^(?:it's|it is|its|it was) (?P<what>(?:my|our) (?:[\w'-]+ ){0,3}?[\w'-]+) (?=(?:today|tomorrow|on|in"
+        pattern=r"^(?:it's|it is|its|it was) (?P<what>(?:my|our) (?!favou?rite\b)(?:[\w'-]+ ){0,3}?[\w'-]+) "
+        r"(?=(?:today|tomorrow|on|in"
         r"|this|next|at)\b)",
         gives=r"\g<what> is ",
         fires="It's our tenth anniversary on Saturday => our tenth anniversary is on Saturday",
@@ -177,8 +218,37 @@ SHORTENED = (
         spares="there's a hot tub in the garden",
     ),
     Rule(
+        "each time the same",
+        pattern=r"^(?P<when>(?:every|most|each) [\w ]{3,25}?|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?(?: "
+        r"\w+)?),? (?:it's|its|it is|there's) "
+        r"(?:always |just |usually |only )?(?P<what>(?!(?:so|too|very|not|hard|the (?:best|worst|only|first"
+        r"|last))\b)[\w' -]{3,60})$",
+        gives=r"I have \g<what> \g<when>",
+        fires="Every Friday night it's curry with the lads => I have curry with the lads Every Friday night",
+        spares="Every Friday night it's too loud",
+    ),
+    Rule(
+        "not one of us",
+        pattern=r"^neither of us (?:really |ever |can |could )?"
+        r"(?P<deed>(?!(?:is|was|has|does|were|are|of)\b)[a-z]+?)(?:(?<=ch)es|(?<=sh)es|s)?(?=[ .,;]|$)",
+        gives=r"we don't \g<deed>",
+        fires="Neither of us smokes indoors => we don't smoke indoors",
+        spares="Neither of us is tall",
+    ),
+    Rule(
+        "me and mine at home",
+        pattern=r"^(?:it's|its|there's|there is|so) (?:just |only )?me(?:,| and| plus| n|,? with) (?P<who>(?:my|our"
+        r"|a|an|the|two|three|\d) [^.;]{3,60}?)"
+        r"(?= (?:in|at) (?:the|our|this|my) (?:house|flat|home|apartment|place)| at home| here\b|[.!]?$)",
+        gives=r"I live with \g<who>",
+        fires="It's me, my mum and two lodgers in the house => I live with my mum and two lodgers in the house",
+        spares="It's me, again",
+    ),
+    Rule(
         "so many of us",
-        pattern=r"^there(?:'s| is| are|'re) (?P<many>two|three|four|five|six|seven|eight|\d) of us\b",
+        pattern=r"^(?:there(?:'s| is| are|'re)|it's|its)?(?: ?just| only)?(?: the)? ?(?P<many>two|three|four|five"
+        r"|six|seven|eight|\d)"
+        r" of us\b(?! (?:are|were|went|have|had|can|will|got|did)\b)",
         gives=r"we are \g<many>",
         fires="there are six of us in the house => we are six in the house",
         spares="there are six of them",

@@ -19,7 +19,7 @@ DOING = (
     Shape(
         "cannot",
         "health",
-        "smell taste hear tolerate digest lift climb bend sleep breathe walk",
+        "smell taste hear tolerate digest lift climb bend sleep breathe walk have eat drink take",
         rest=r"(?!it\b|that\b|this\b|you\b|with (?:it|this|that|you)\b|the (?:difference|audio"
         r"|sound))\S",
         fires="I can't smell onions => health not",

@@ -40,4 +40,15 @@ TOLD = (
         who="any",
         needs="quiet+lasting+concrete+evident+activity+feels_not",
     ),
+    Shape(
+        "told openly",
+        "event",
+        "*",
+        rest=r"(?!<object_pronouns>\b(?! \w))\S",
+        fires="I ended up in catering instead of law => event",
+        spares="I ended up confused",
+        tense="present past perfect future modal",
+        who="any",
+        needs="quiet+lasting+stated|quiet+lasting+plain+particular",
+    ),
 )
