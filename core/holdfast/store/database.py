@@ -177,6 +177,7 @@ class Database:
         """Close what is open; the next call opens it again."""
         if self._writer is None:
             return
+        self._log.close()
         with self._translated(), self._exclusive():
             mark = None
             if not self.in_memory:
@@ -196,6 +197,7 @@ class Database:
         self._readers: list[int] = []
         self._paused = False
         self._lock = WriteLock(f"{self.path}-lock", store=self.path)
+        self._log = pages.Log(self.path)
         self._group = GroupCommit(self.path, self._alone, self._committed)
 
     # Opening
@@ -301,7 +303,7 @@ class Database:
             return
         with suppress(OSError, apsw.Error):  # what was committed stays so
             if self._synchronous == "FULL":
-                self._lock.write(pages.log_mark(self.path, frames))
+                self._lock.write(self._log.mark(frames))
             if frames >= _CHECKPOINT:
                 db.execute("PRAGMA wal_checkpoint(PASSIVE)")
 

@@ -21,11 +21,11 @@ from holdfast.store.migrations import APPLICATION_ID
 
 __all__ = [
     "VFS",
+    "Log",
     "blocks",
     "blocks_of_log",
     "check_header",
     "check_log",
-    "log_mark",
     "renew_checksums",
     "reserve",
     "verified",
@@ -126,10 +126,25 @@ def check_header(path: str) -> None:
         raise CorruptStoreError(path, "the header of the file is damaged; restore a backup")
 
 
-def log_mark(path: str, frames: int) -> Mark | None:
-    """Return the mark for a log that holds so many frames; None when there is no log."""
-    header = _log_header(path)
-    return Mark(header[16:24], frames) if header and frames else None
+class Log:
+    """The log beside a store, held open while the store is: SQLite deletes it only after."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    def mark(self, frames: int) -> Mark | None:
+        """Return the mark for a log that holds so many frames; None when there is none."""
+        if self._descriptor is None:
+            self._descriptor = os.open(f"{self._path}-wal", os.O_RDONLY | os.O_CLOEXEC)
+        header = os.pread(self._descriptor, _LOG_HEADER, 0)
+        return Mark(header[16:24], frames) if len(header) == _LOG_HEADER and frames else None
+
+    def close(self) -> None:
+        """Let go of it, since another may take its place; the next mark opens that."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
 
 def check_log(path: str, mark: Mark | None, db: apsw.Connection) -> None:

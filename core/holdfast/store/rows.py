@@ -43,13 +43,14 @@ ERASED = {"erased": True}
 """`raw` of a message whose words were erased: it keeps its place, and is known when it is sent again."""
 
 _FIRST, _LAST = (end.replace(tzinfo=timezone.utc) for end in (datetime.min, datetime.max))  # noqa: DTZ901
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decoded = json.JSONDecoder().raw_decode  # of what `dumps` wrote: no white space to look for, as json.loads does
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def dumps(value: Any) -> str:
     """Return JSON with every character as itself, so that a reader of the file sees the words that were said."""
-    return json.dumps(to_json(value), ensure_ascii=False, separators=(",", ":"))
+    return _encoded(to_json(value))
 
 
 def utc(moment: datetime) -> str:
