@@ -2,11 +2,12 @@
 
 Nothing is deleted and no text is edited. Automatic supersession is precise and shallow on purpose: over a store of
 thousands of facts any rule by likeness closes true ones (at cosine 0.7 it would close 16 % of them), so a fact is
-closed only for one of three reasons:
+closed only for one of four reasons:
 
 1. its slot holds one value at a time, and the new fact gives another (`lives_in changed from Berlin to Lisbon`);
 2. the new words name the old value as replaced or ended ("from Vue to React", "sold the bike");
-3. the same object of the same slot is now said with the other polarity ("likes olives", "does not like olives").
+3. the same object of the same slot is now said with the other polarity ("likes olives", "does not like olives");
+4. the same is said anew, with another value of the same sort and as so by now ("deploys on Mondays now").
 
 And never across subjects, never by what is hedged, past, unresolved or additive, never by what was said earlier. One
 exception: the user and the user's team are one subject for words that name the old value as replaced.
@@ -24,6 +25,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from holdfast.lexical import terms_of
+from holdfast.restated import new_value
 from holdfast.types import Candidate, Fact
 
 __all__ = ["Verdict", "consolidate", "content_terms"]
@@ -35,6 +37,12 @@ _WORD = re.compile(r"[^\W_]+(?:[.+#&'’-][^\W_]+)*[+#]*")
 _ARTICLES = frozenset({"a", "an", "the"})
 _NEGATION = re.compile(r"\b(?:not|never|no|without|nor|cannot)\b|n['’]t\b", re.IGNORECASE)
 _ONE_TEAM = frozenset({"User", "User's team"})
+_HOUSEHOLD = re.compile(r"User(?:'s (?:wife|husband|partner|girlfriend|boyfriend|fianc[eé]e?|son|daughter|baby)\b.*)?$")
+_OF_A_HOUSEHOLD = frozenset({"pregnant", "alone"})
+"""States of one that another of the household can end: a son is born, a girlfriend moves in."""
+_ENDED = re.compile(r"\b(?:lost|sold|quit|left|cancell?ed|ended|split up|broke up|gave up|stopped|died|retired)\b")
+_DOER = re.compile(r"\bis an? (?:[\w-]+ ){0,2}?(?P<deed>\w{3,})er\b")
+"""Who is named by a deed: "a smoker"."""
 _LISTED = re.compile(r",| and | or | plus |[&+/]")
 _PURPOSE = re.compile(r" for .*$")
 """What a thing serves: that stays when the thing is replaced."""
@@ -49,6 +57,29 @@ _OWNS = re.compile(
     r"(?:own|owns|have|has|got|get|bought|adopted|leased|acquired|inherited|hired)\b (?:an?|any|some|User's|the) "
     r"(?P<what>[\w-]+(?: [\w-]+){0,3})",
     re.IGNORECASE,
+)
+_SOUGHT = re.compile(
+    r"\b(?:(?:wants|would like|plans|hopes|is hoping|is planning|is looking|is trying|intends) to "
+    r"(?:buy|get|find|adopt|rent)|is (?:looking|searching|hunting) for|is on the lookout for) "
+    r"(?:an?|another|some) (?:new )?(?P<what>[\w-]+)"
+)
+_FOUND = re.compile(
+    r"^User(?:'s team)? (?:(?:has|have|just|finally) )*(?:bought|found|got|adopted|rented|signed for|picked up) an? "
+    r"(?:[\w-]+ ){0,2}?(?P<what>[\w-]+)"
+    r"(?=[.,;!]|$| \(| (?:in|on|at|for|near|last|this|from|with|and|yesterday|today|finally)\b)"
+)
+_INSIDE = frozenset({"hospital", "prison", "jail", "rehab", "hospice", "intensive care"})
+_WITHOUT_WORK = re.compile(
+    r"\bis (?:unemployed|jobless|out of work|between jobs|job-?hunting"
+    r"|(?:looking|searching|hunting) for (?:an? |some )?(?:new )?(?:job|work))\b"
+)
+_AT_WORK = re.compile(
+    r"^User (?:just |has )*(?:start(?:s|ed) (?:work |working )?(?:at|as|with)|got (?:a|the) (?:new )?job"
+    r"|found (?:a job|work)|landed (?:a|the) job|works|is working)\b(?! on\b)"
+)
+_NO_MORE = re.compile(
+    r"^User(?:'s team)? (?:does|do|is|are|has|have)(?:n['’]t| not) (?P<what>[^,;]{3,60}?),? "
+    r"(?:any ?more|any longer|these days|since|in (?:years|months|ages))\b"
 )
 _AT_TIMES = re.compile(
     r"^\W*(?:after|before|at|on|when|while|if|unless|during|except|without|with|late|today|tonight|this|every|alone"
@@ -145,7 +176,17 @@ def _supersedes(new: Fact, candidate: Candidate, old: Fact) -> str | None:
         reason = _transition(new, candidate, old)
         if reason:
             return reason
-    return (_other_value(new, candidate, old) or _flip(new, old)) if _same_subject(old, new) else None
+    if not _same_subject(old, new):
+        return _said_anew(new, old) if _ONE_TEAM.issuperset((_subject(old), _subject(new))) else None
+    return _other_value(new, candidate, old) or _flip(new, old) or _said_anew(new, old)
+
+
+def _said_anew(new: Fact, old: Fact) -> str | None:
+    """Read the same statement with another value, which is so by now."""
+    if _is_negated(new) or _is_negated(old) or _is_temporary(new) or not _comparable(new, old):
+        return None
+    changed = new_value(new.text, old.text)
+    return f"said anew, with {changed[1]} for {changed[0]}" if changed else None
 
 
 def _ends_in_part(new: Fact, candidate: Candidate, old: Fact) -> bool:
@@ -162,9 +203,14 @@ def _reaches(new: Fact, candidate: Candidate, old: Fact) -> bool:
     """Whether a transition can speak of the old fact's subject: a team's replacement is its user's, and the reverse."""
     if _same_subject(old, new) or _names_somebody(candidate, old):
         return True
+    if candidate.retracts and candidate.replaces and re.search(rf"\b{re.escape(candidate.replaces)}$", old.subject):
+        return new.text.startswith(f"{candidate.replaces} ")  # it is told of somebody by name
+    if candidate.retracts and candidate.replaces in _OF_A_HOUSEHOLD:
+        return all(_HOUSEHOLD.match(_subject(one)) for one in (old, new))
     if candidate.retracts and new.text.startswith(f"{candidate.replaces} "):
         return _ONE_TEAM.issuperset((_subject(old), _subject(new)))  # it is gone, for everybody
-    return not candidate.retracts and _ONE_TEAM.issuperset((_subject(old), _subject(new)))
+    ours = not candidate.retracts or "we" in old.flags  # "our API", then "we dropped it"
+    return ours and _ONE_TEAM.issuperset((_subject(old), _subject(new)))
 
 
 def _names_somebody(candidate: Candidate, old: Fact) -> bool:
@@ -172,6 +218,7 @@ def _names_somebody(candidate: Candidate, old: Fact) -> bool:
     return (
         candidate.retracts
         and bool(candidate.replaces)
+        and candidate.replaces not in _OF_A_HOUSEHOLD
         and old.subject.startswith("User's ")
         and re.search(rf"\b(?:is|called|named) {re.escape(candidate.replaces or '')}\W*$", old.text) is not None
     )
@@ -184,6 +231,8 @@ def _names_more(new: Fact, candidate: Candidate, old: Fact) -> bool:
     CI"); of a fact that ended, only what is listed with it: "Slack and Notion", not "the Oxfam bookshop".
     """
     ended = content_terms(candidate.replaces or "")
+    if old.slot and old.slot.startswith("attr:") and ended == content_terms(old.slot.removeprefix("attr:")):
+        return False  # the thing itself has changed, and so has whatever it was
     known = ended | content_terms(f"{new.text} {old.subject}")
     others = [name for name in old.entities if (terms := content_terms(name)) and not terms & known]
     if not candidate.retracts:
@@ -201,7 +250,7 @@ def _closed_by(new: Fact, candidate: Candidate, others: Iterable[Fact]) -> tuple
         return None
     for later in others:
         if new.said_at < later.valid_from and not _NO_CLAIM.intersection(later.flags):
-            reason = _other_value(later, candidate, new) or _flip(later, new)
+            reason = _other_value(later, candidate, new) or _flip(later, new) or _said_anew(later, new)
             if reason:
                 return later.id, reason
     return None
@@ -241,14 +290,24 @@ def _transition(new: Fact, candidate: Candidate, old: Fact) -> str | None:
     """Read words that name the old value: all of its content words stand in the old fact, which affirms it."""
     if not candidate.replaces or _is_negated(old) or _NEGATION.search(old.text):
         return None
+    if candidate.replaces in _INSIDE and f" in {candidate.replaces}" not in old.text:
+        return None  # a nurse there stays one
+    if candidate.retracts and _ENDED.search(old.text):
+        return None  # it tells the same end
     named = content_terms(candidate.replaces)
-    if not named or not named <= content_terms(f"{old.text} {old.value or ''}") or not _comparable(new, old):
+    if not named or not named <= _terms_and_deeds(f"{old.text} {old.value or ''}") or not _comparable(new, old):
         return None
     if candidate.retracts:
         return f"{candidate.replaces} is no longer so"
     if new.value and old.value and _same(new.value, old.value):
         return None  # it tells the same transition again
     return f"{candidate.replaces} was replaced by {new.value}" if new.value else f"{candidate.replaces} was replaced"
+
+
+def _terms_and_deeds(text: str) -> frozenset[int]:
+    """Return the terms of a text, and of a doer what is done: of "a smoker" to smoke."""
+    doer = _DOER.search(text)
+    return content_terms(f"{text} {doer['deed']} {doer['deed']}e" if doer else text)
 
 
 def _comparable(new: Fact, old: Fact) -> bool:
@@ -263,13 +322,15 @@ def _comparable(new: Fact, old: Fact) -> bool:
 
 def _flip(new: Fact, old: Fact) -> str | None:
     """Read the same object of the same slot with the other polarity, a preference turned round, or a lack filled."""
-    turned = _turned_round(new, old) or _filled(new, old)
+    turned = _turned_round(new, old) or _filled(new, old) or _achieved(new, old) or _over_by_now(new, old)
     if turned:
         return turned
     if new.slot is None or new.slot != old.slot or _is_negated(new) == _is_negated(old) or _is_temporary(new):
         return None
     if new.value and old.value and not _same(new.value, old.value):
         return None
+    if new.text.startswith("User's ") != old.text.startswith("User's "):
+        return None  # one is of the user, the other of what is the user's
     if _is_negated(new) and new.value and _AT_TIMES.match(new.text.casefold().partition(new.value.casefold())[2]):
         return None
     what = f"{new.slot} {new.value or old.value}" if new.value or old.value else new.slot
@@ -294,6 +355,31 @@ def _filled(new: Fact, old: Fact) -> str | None:
         return None
     lacked = content_terms(theirs["what"])
     return f"{theirs['what']} is now there" if lacked and lacked <= content_terms(ours["what"]) else None
+
+
+def _over_by_now(new: Fact, old: Fact) -> str | None:
+    """Read "does not read crime novels any more" after "reads crime novels"."""
+    if _is_negated(old) or not _is_negated(new) or old.subject != new.subject or not _comparable(new, old):
+        return None
+    denied = _NO_MORE.match(new.text)
+    if not denied or _NEGATION.search(old.text):
+        return None
+    ours, theirs = content_terms(denied["what"]), content_terms(old.text)
+    whole = len(ours) > 1 and ours <= theirs
+    return f"{denied['what'].strip()} is over by now" if whole or (ours and ours == theirs) else None
+
+
+def _achieved(new: Fact, old: Fact) -> str | None:
+    """Read "bought a van" after "wants to buy a van", and work after the search for it."""
+    if _is_negated(old) or _is_negated(new) or old.subject != new.subject:
+        return None
+    if _WITHOUT_WORK.search(old.text):
+        return "there is work now" if _AT_WORK.search(new.text) else None
+    sought, found = _SOUGHT.search(old.text), _FOUND.search(new.text)
+    if not sought or not found:
+        return None
+    what = content_terms(sought["what"])
+    return f"{sought['what']} is there now" if what and what <= content_terms(found["what"]) else None
 
 
 def _claimed(new: Fact, candidate: Candidate, old: Fact) -> str | None:

@@ -11,6 +11,7 @@ from holdfast.extractors.embedded import (
     answers,
     beside,
     cleaning,
+    declarations,
     fragments,
     frames,
     grounds,
@@ -105,6 +106,26 @@ YIELDS: dict[str, tuple[tuple[Rule, ...], Callable[[str], object]]] = {
     "instructions.STANDING": (instructions.STANDING, lambda text: {fact.text for fact in extract(text).candidates}),
     "instructions.LASTING": (instructions.LASTING, lambda text: {fact.text for fact in extract(text).candidates}),
     "instructions.MANNER": (instructions.MANNER, lambda text: {fact.text for fact in extract(text).candidates}),
+    "instructions.WITH_A_DEED": (
+        instructions.WITH_A_DEED,
+        lambda text: {fact.text for fact in extract(text).candidates},
+    ),
+    "instructions.WITH_A_REASON": (
+        instructions.WITH_A_REASON,
+        lambda text: {fact.text for fact in extract(f"I'm deaf. {text}").candidates},
+    ),
+    "declarations.AT_LARGE": (
+        declarations.AT_LARGE,
+        lambda text: declarations.first(declarations.AT_LARGE, text)[0].gives,
+    ),
+    "declarations.DETAILS": (
+        declarations.DETAILS,
+        lambda text: {rule.gives for rule, _ in declarations.hits(declarations.DETAILS, text)},
+    ),
+    "declarations.OF_OURS": (
+        declarations.OF_OURS,
+        lambda text: declarations.first(declarations.OF_OURS, text)[0].gives,
+    ),
     "telling.EVIDENCE": (telling.EVIDENCE, lambda text: telling.first(telling.EVIDENCE, text)[0].gives),
     "telling.REQUESTS": (telling.REQUESTS, lambda text: telling.first(telling.REQUESTS, text)[0].gives),
     "grounds.GROUNDS": (grounds.GROUNDS, lambda text: set(grounds.grounds(text))),

@@ -8,7 +8,9 @@ next. Nothing asks a clock: equal texts said at equal times give equal dates.
 - "Three weeks ago" is the week that holds that day, "three months ago" the month, "three years ago" the year.
 - Where the words do not say which one ("on Friday", "in May", "July 4th"), the tense of the nearest verb does: past
   back, present and future forward, and forward but `ambiguous` without a verb. "Since" always points back, "until" and
-  a rescheduled "to" forward. "Next Friday" is the nearest Friday after today, `ambiguous`.
+  a rescheduled "to" forward, and so does what one has entered or booked ("signed up for the marathon in October"). A
+  day without a verb that has just passed is that one, `ambiguous`, not next year's. "Next Friday" is the nearest
+  Friday after today, `ambiguous`.
 - After "since" and "for three years now" the event is when it began.
 - After "by" and "until" the end of a month is its last day and "mid July" the 15th.
 - "5/7" is 7 May, `ambiguous`, unless the text puts the day first ("European date", "25/12/2023").

@@ -22,16 +22,21 @@ _PLAIN = str.maketrans(
 )
 _ANY_DATE = lazy(
     r"\b(?:day|days|week|weeks|weekend|weekends|fortnight|months?|quarter|year|years|decades?|hours?|minutes?|ago|today"
-    r"|tonight|yesterday|tomorrow|tmrw?|last night|this (?:morning|afternoon|evening)|q[1-4]|(?:19|20)\d\d|\d{1,3}0'?s"
-    rf"|\d\d?/\d\d?|the \w+(?:st|nd|rd|th)|{'|'.join([*MONTHS, *WEEKDAYS, *SEASONS, *HOLIDAYS, *DECADES])})\b|'\d\d\b"
+    r"|tonight|tonite|2nite|2day|yesterday|yday|tomorrow|tmrw?|tmw|tomoz|2moro|last night|night before"
+    r"|last evening|this (?:morning|afternoon"
+    r"|evening|arvo)|q[1-4]|(?:19|20)\d\d|\d{1,3}0'?s|(?:\d{1,4})?(?:hr|wk|wkend|mth|mo|yr)s?"
+    r"|[a-z]{3,6}days|\d{1,4}(?:hour|day|week|month|year)s?|w/c|\d\d?/\d\d?|\d\d?(?:st|nd|rd|th)"
+    rf"|the \w+(?:st|nd|rd|th)|{'|'.join([*MONTHS, *WEEKDAYS, *SEASONS, *HOLIDAYS, *DECADES])})\b|'\d\d\b|\d\.\d\d?\."
 )
 _SLASH_YEAR = r"/(?:\d\d){1,2}\b"
 _ORDER = r"(?:dates?|format|style|order)\b"
 _DAY_FIRST = lazy(
     rf"\b(?:european|british|uk) {_ORDER}|\bday[ -]first\b|\bdd?[/-]mm\b|\b(?:1[3-9]|2\d|3[01])/\d\d?{_SLASH_YEAR}"
+    r"|\b(?!24/7\b)(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])\b(?!/)"
 )
 _MONTH_FIRST = lazy(
     rf"\b(?:american|us) {_ORDER}|\bmonth[ -]first\b|\bmm?[/-]dd\b|\b\d\d?/(?:1[3-9]|2\d|3[01]){_SLASH_YEAR}"
+    r"|\b(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])\b(?!/)"
 )
 _DENIED = lazy(r"\bnot\s(?:on |in |at |for |by |this |the )*$")
 _ABSOLUTE = lazy(r"(?<!\d)(?:19|20)\d\d(?!\d)|'\d\d(?!\d)|\d/\d{1,2}/\d|\d0'?s\b|ties\b")

@@ -35,6 +35,10 @@ class Guard:
 
 _AND_OTHERS = r"(?:(?: and|,(?: and)?| or| &)(?: every)? <other_weekday>){0,6}"
 
+_CHORES = (
+    "bin|pay|laundry|cleaning|shopping|recycling|rest|game|quiz|date|movie|pizza|meal prep|training|gym|choir|chess"
+)
+
 GUARDS: tuple[Guard, ...] = (
     Guard(
         "address", r"https?://\S{1,300}", "see https://x.example/2023-05-07/a", "see https://x.example on 2023-05-07"
@@ -78,6 +82,54 @@ GUARDS: tuple[Guard, ...] = (
         "I'll work from Monday to Thursday",
     ),
     Guard(
+        "weekdays with a slash",
+        "<weekday>(?:/<other_weekday>){1,6}",
+        "I raid tues/thurs after nine",
+        "I raid on Tuesday or on Thursday",
+    ),
+    Guard(
+        "three days of a week",
+        "<weekday>(?:, ?<other_weekday>){1,5},? and (?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}(?! (?:last|next|this))",
+        "I teach Monday, Wednesday and Friday",
+        "I teach Monday, Wednesday and Friday next week",
+    ),
+    Guard(
+        "what a day is for",
+        rf"<weekday> is (?:always )?(?:{_CHORES}) (?:day|night)",
+        "Sunday is meal prep day in our house",
+        "Sunday is our moving day",
+    ),
+    Guard(
+        "the day for something",
+        rf"(?:{_CHORES}) (?:day|night)(?: is|:) <weekday>",
+        "bin day is Thursday",
+        "moving day is Thursday",
+    ),
+    Guard(
+        "payday",
+        "(?:gets? paid(?: on)?|pay ?day is) the (?:<ordinal>|last <weekday>)",
+        "we get paid on the 25th",
+        "we got paid on the 25th",
+    ),
+    Guard(
+        "any such day",
+        "an? <weekday>(?! in)",
+        "I drink two pints on a Friday",
+        "I have a pint on Friday",
+    ),
+    Guard(
+        "called",
+        "(?:is|are|was|were) (?:called|named) <weekday>",
+        "my cat is called Friday",
+        "my cat called on Friday",
+    ),
+    Guard(
+        "street",
+        r"(?:\d{1,4} )?(?:<month>|<weekday>|<holiday>) (?:road|rd|street|avenue|lane)",
+        "I live at 12 March Road",
+        "I live at 12 Marsh Road since March",
+    ),
+    Guard(
         "amounts",
         r"\d{1,4}(?: to | and | ?- ?)\d{1,4} (?:people|men|women|children|euros?|dollars?|km|kg|miles|words)",
         "between 1990 and 2000 people came",
@@ -91,7 +143,7 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard(
         "proper name",
-        "(?:black|good|cyber|ash|palm|easter) <weekday>|sunday (?:school|times|league)",
+        "(?:black|cyber) <weekday>|sunday (?:school|times|league)",
         "Black Friday deals bore me",
         "the black dress arrives on Friday",
     ),

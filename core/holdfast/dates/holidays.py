@@ -46,15 +46,39 @@ def _easter(in_year: int) -> date:
     return date(in_year, month, day + 1)
 
 
+def _beside_easter(days: int, in_year: int) -> date:
+    return _easter(in_year) + timedelta(days)
+
+
+def _fathers_day(in_year: int) -> date:
+    """Return the third Sunday of June."""
+    return weekday_after(date(in_year, 5, 31), 6) + timedelta(14)
+
+
 _NAMES: dict[str, Callable[[int], date]] = {
     "christmas eve": partial(_fixed, 12, 24),
     "christmas day": partial(_fixed, 12, 25),
     "christmas": partial(_fixed, 12, 25),
     "xmas": partial(_fixed, 12, 25),
+    "xmas eve": partial(_fixed, 12, 24),
+    "xmas day": partial(_fixed, 12, 25),
     "boxing day": partial(_fixed, 12, 26),
+    "nye": partial(_fixed, 12, 31),
+    "new year's": partial(_fixed, 1, 1),
+    "new year": partial(_fixed, 1, 1),
+    "burns night": partial(_fixed, 1, 25),
+    "bonfire night": partial(_fixed, 11, 5),
+    "remembrance day": partial(_fixed, 11, 11),
+    "veterans day": partial(_fixed, 11, 11),
+    "juneteenth": partial(_fixed, 6, 19),
+    "pancake day": partial(_beside_easter, -47),
+    "ash wednesday": partial(_beside_easter, -46),
+    "palm sunday": partial(_beside_easter, -7),
+    "good friday": partial(_beside_easter, -2),
+    "easter monday": partial(_beside_easter, 1),
+    "father's day": _fathers_day,
     "new year's eve": partial(_fixed, 12, 31),
     "new year's day": partial(_fixed, 1, 1),
-    "new year's": partial(_fixed, 1, 1),
     "halloween": partial(_fixed, 10, 31),
     "valentine's day": partial(_fixed, 2, 14),
     "valentine's": partial(_fixed, 2, 14),

@@ -8,17 +8,27 @@ from holdfast.dates import periods
 from holdfast.dates.holidays import HOLIDAYS
 from holdfast.dates.lazy import lazy
 from holdfast.dates.place import Place, Words, nearest, recurring, step_of, with_part
-from holdfast.dates.words import DECADES, MONTHS, ORDINALS, SEASONS, WEEKDAYS
+from holdfast.dates.words import COUNTS, DECADES, MONTHS, ORDINALS, SEASONS, WEEKDAYS
 from holdfast.types import Event
 
 __all__ = [
-    "bare_month", "bare_season", "bare_year", "day_number", "day_of_month", "decade", "dotted_day", "holiday",
-    "iso_day", "month_day", "month_days", "month_of_which_year", "month_of_year", "quarter", "season_of_which_year",
-    "season_of_year", "slash_day", "weekday", "weekday_of_week", "which_holiday", "which_month", "which_season",
-    "which_weekday",
+    "bare_month", "bare_season", "bare_year", "day_number", "day_of_month", "days_from_to", "days_of_week", "decade",
+    "dotted_day", "holiday", "iso_day", "month_day", "month_days", "month_of_which_year", "month_of_year",
+    "numbered_month", "quarter", "season_of_which_year", "season_of_year", "slash_day", "weekday", "weekday_gone",
+    "weekday_of_week", "weekday_of_week_ago", "which_holiday", "which_month", "which_season", "which_weekday",
 ]  # fmt: skip
 
-_BEFORE_DAY = lazy(r"\b(?:on|by|until|since|before|after|from|of) $")
+_BEFORE_DAY = lazy(r"\b(?:on|by|until|till?|since|before|after|from|of|is|was|due|born|for|starting|ending) $")
+_ENDS = lazy(r"\s?(?:[.,;:!?)]|\(\d|$)")
+_BEFORE_VERB = lazy(r"\b(?:i|we|you|they|he|she|it|who|user|only|to|the) $")
+_BEFORE_SHORT = lazy(r"\b(?:on|by|until|till?|since|before|after|from|to|this|for|,) ?$")
+_BEFORE_SMALL = lazy(r"\b(?:on|by|until|till?|since|this) $")
+_TIMED = lazy(
+    r"\s(?:morning|morn|night|nite|eve|evening|afternoon|arvo|lunchtime|noon|half \w|at (?:\d|half|noon|lunch)|@ ?\d"
+    r"|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?\b(?! [a-z]{3,}s\b))"
+)
+_SHORT_ALONE = frozenset("fri tues thur thurs weds".split())
+"""Short weekdays that are no other word."""
 
 
 def day_number(words: str) -> int:
@@ -53,18 +63,20 @@ def slash_day(words: Words, place: Place) -> Event | None:
 
 
 def dotted_day(words: Words, place: Place) -> Event | None:
-    """Read "02.11.2025" as 2 November: with dots the day comes first."""
+    """Read "02.11.2025", "2.11." as 2 November: with dots the day comes first."""
     number, month = int(words["number"]), int(words["second_number"])
-    if words["year"]:
-        return periods.day(date(_full_year(words["year"]), month, number))
+    written_year = words["year"] or words["short_year"]
+    if written_year:
+        return periods.day(date(_full_year(written_year), month, number))
     return recurring(place, lambda in_year: periods.day(_in_year(in_year, month, number)))
 
 
 def month_day(words: Words, place: Place) -> Event | None:
     """Read "May 7th", "7 May 2023"."""
     name, number = words["month"].rstrip("."), day_number(words["day"])
-    loose = words["day"].isdigit() and not words["year"] and not _BEFORE_DAY().search(place.before)
-    if loose and not place.capital(words, "month"):
+    loose = words["day"].isdigit() and not words["year"] and not words["weekday"]
+    small = loose and not place.capital(words, "month") and not _BEFORE_DAY().search(place.before)
+    if small and (_BEFORE_VERB().search(place.before) or not _ENDS().match(place.plain, place.end)):
         return None
     if words["year"]:
         return periods.day(date(_full_year(words["year"]), MONTHS[name], number))
@@ -81,6 +93,21 @@ def month_days(words: Words, place: Place) -> Event | None:
         return Event(date(in_year, month, first), date(in_year, month, last), "day")
 
     return of_year(_full_year(words["year"])) if words["year"] else recurring(place, of_year)
+
+
+def days_from_to(words: Words, place: Place) -> Event | None:
+    """Read "from the 20th to the 27th"."""
+    if place.tenses.rescheduled(place.start) and words.phrase.startswith("from"):
+        return None
+    first = day_of_month(words, place)
+    if first is None:
+        return None
+    last = periods.day_in(first.start.replace(day=1), day_number(words["to_ordinal"]))
+    if last is None:
+        return None
+    if last < first.start:
+        last = periods.add("month", last, 1)
+    return Event(first.start, last, "day", first.ambiguous)
 
 
 def day_of_month(words: Words, place: Place) -> Event | None:
@@ -104,11 +131,7 @@ def weekday(words: Words, place: Place) -> Event | None:
     The weekday of the day itself is ambiguous, for one would say "today".
     """
     name = words["weekday"]
-    if not place.capital(words, "weekday") or place.tenses.habitual(place.start):
-        return None
-    if len(name) < 6 and not re.search(
-        r"\b(?:on|by|until|till|since|before|after|from|to|this|for|,) ?$", place.before
-    ):
+    if place.tenses.habitual(place.start) or (len(name) < 6 and not _is_short_weekday(words, place)):
         return None
     number = WEEKDAYS[name]
     week = _WEEK_BEFORE().search(place.plain, max(0, place.start - 160), place.start)
@@ -121,11 +144,37 @@ def weekday(words: Words, place: Place) -> Event | None:
     return replace(found, ambiguous=found.ambiguous or place.today.weekday() == number)
 
 
+def _is_short_weekday(words: Words, place: Place) -> bool:
+    """Tell whether "sat", "Thu" is meant as a weekday, by what stands around it."""
+    timed = _TIMED().match(place.plain, place.end) is not None
+    if words["weekday"] in _SHORT_ALONE or timed:
+        return not _BEFORE_VERB().search(place.before)
+    if not place.capital(words, "weekday"):
+        return _BEFORE_SMALL().search(place.before) is not None and _ENDS().match(place.plain, place.end) is not None
+    if _BEFORE_SHORT().search(place.before):
+        return True
+    return _ENDS().match(place.plain, place.end) is not None and not place.before.endswith(("the ", "a ", "my "))
+
+
+def weekday_gone(words: Words, place: Place) -> Event:
+    """Read "Saturday just gone"."""
+    return periods.day(periods.weekday_before(place.today, WEEKDAYS[words["weekday"]]))
+
+
+def weekday_of_week_ago(words: Words, place: Place) -> Event:
+    """Read "a week ago Tuesday" as the Tuesday before the last one."""
+    low, _ = COUNTS.get(words["count"]) or (int(words["count"]),) * 2
+    last = periods.weekday_before(place.today, WEEKDAYS[words["weekday"]])
+    return periods.day(last - timedelta(7 * low), ambiguous=True)
+
+
 def which_weekday(words: Words, place: Place) -> Event | None:
     """Read "last Friday", "next Friday" as the nearest one strictly before or after."""
     which, number = words["which"], WEEKDAYS[words["weekday"]]
-    if not place.capital(words, "weekday"):
-        return None
+    if words["weekday"] in {"sat", "sun", "wed"} and not place.capital(words, "weekday"):
+        leads = _BEFORE_VERB().search(place.before)  # "when I last sat down"
+        if leads or not (_ENDS().match(place.plain, place.end) or _TIMED().match(place.plain, place.end)):
+            return None
     earlier, later = periods.weekday_before(place.today, number), periods.weekday_after(place.today, number)
     match step_of(which):
         case -1:
@@ -147,11 +196,23 @@ def weekday_of_week(words: Words, place: Place) -> Event | None:
     return periods.day(monday + timedelta(WEEKDAYS[words["weekday"]]))
 
 
+_BEFORE_SMALL_MONTH = lazy(
+    r"\b(?:in|since|until|till?|during|of|by|from|before|after|around|through|early|mid|late|starting|due|as of)[ -]$"
+)
+
+
+def days_of_week(words: Words, place: Place) -> Event | None:
+    """Read "Thursday to Sunday this week"."""
+    monday = periods.around("week", periods.add("week", place.today, step_of(words["which"]))).start
+    first, last = WEEKDAYS[words["weekday"]], WEEKDAYS[words["other_weekday"]]
+    return Event(monday + timedelta(first), monday + timedelta(last), "day") if first < last else None
+
+
 def bare_month(words: Words, place: Place) -> Event | None:
     """Read "in May", "early March"."""
     if place.tenses.habitual(place.start):
         return None
-    if not place.capital(words, "month") and not re.search(r"\b(?:in|since|until|during|of) $", place.before):
+    if not place.capital(words, "month") and not _BEFORE_SMALL_MONTH().search(place.before):
         return None
     month = MONTHS[words["month"].rstrip(".")]
     return with_part(words, recurring(place, lambda in_year: periods.month(in_year, month)), place)
@@ -172,6 +233,11 @@ def which_month(words: Words, place: Place) -> Event | None:
     return replace(periods.month(in_year, month), ambiguous=in_year == today.year)
 
 
+def numbered_month(words: Words, place: Place) -> Event:
+    """Read "03/2024" as March 2024."""
+    return periods.month(_full_year(words["year"]), int(words["number"]))
+
+
 def month_of_year(words: Words, place: Place) -> Event:
     """Read "May 2021", "late November 2023"."""
     return with_part(words, periods.month(_full_year(words["year"]), MONTHS[words["month"].rstrip(".")]), place)
@@ -185,8 +251,10 @@ def month_of_which_year(words: Words, place: Place) -> Event | None:
     return with_part(words, periods.month(in_year, MONTHS[words["month"].rstrip(".")]), place)
 
 
-def bare_season(words: Words, place: Place) -> Event:
+def bare_season(words: Words, place: Place) -> Event | None:
     """Read "in the autumn"; one that has begun counts as past and as present."""
+    if place.tenses.habitual(place.start):
+        return None
     first_month, today = SEASONS[words["season"]], place.today
     years = [periods.season(today.year + step, first_month) for step in (-1, 0, 1)]
     earlier = next(event for event in reversed(years) if event.start <= today)
@@ -194,7 +262,7 @@ def bare_season(words: Words, place: Place) -> Event:
     return with_part(words, nearest(earlier, later, place.tense), place)
 
 
-def which_season(words: Words, place: Place) -> Event:
+def which_season(words: Words, place: Place) -> Event | None:
     """Read "last summer": the last one that is over; "next" may skip the coming one."""
     first_month, today = SEASONS[words["season"]], place.today
     years = [periods.season(today.year + step, first_month) for step in (-2, -1, 0, 1)]
@@ -206,7 +274,8 @@ def which_season(words: Words, place: Place) -> Event:
         case 1:
             return replace(next(event for event in years if event.start > today), ambiguous=True)
         case _:
-            return replace(bare_season(words, place), ambiguous=False)
+            this = bare_season(words, place)
+            return this and replace(this, ambiguous=False)
 
 
 def season_of_year(words: Words, place: Place) -> Event:

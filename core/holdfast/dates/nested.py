@@ -10,8 +10,8 @@ from holdfast.dates.words import COUNTS, WEEKDAYS
 from holdfast.types import Event
 
 __all__ = [
-    "all_of", "day_of_which_month", "holiday_week", "in_year_ago", "nth_of", "part_of_whole", "parts_of_whole",
-    "so_many_of", "week_of", "weekday_the_nth",
+    "all_of", "day_of_which_month", "day_of_which_year", "holiday_week", "in_year_ago", "nth_of", "part_of_whole",
+    "parts_of_whole", "so_many_of", "week_of", "weekday_the_nth",
 ]  # fmt: skip
 
 
@@ -81,6 +81,12 @@ def day_of_which_month(words: Words, place: Place) -> Event:
     return periods.day(first.replace(day=day_number(words["ordinal"])))
 
 
+def day_of_which_year(words: Words, place: Place) -> Event | None:
+    """Read "Christmas Eve this year", "12 May last year"."""
+    new_year = date(place.today.year + step_of(words["which"]), 1, 1)
+    return place.seen_from(new_year, 1).point(words, "day_of_year")
+
+
 def weekday_the_nth(words: Words, place: Place) -> Event | None:
     """Read "Friday the 13th": the nearest such day within a year."""
     weekday, number = WEEKDAYS[words["weekday"]], day_number(words["ordinal"])
@@ -97,7 +103,7 @@ def week_of(words: Words, place: Place) -> Event | None:
     anchor = day_of_month(words, place) if words["ordinal"] else place.point(words, "point")
     if anchor is None or anchor.start != anchor.end:
         return None
-    return replace(periods.around(words["single"], anchor.start), ambiguous=anchor.ambiguous)
+    return replace(periods.around(words["single"] or "week", anchor.start), ambiguous=anchor.ambiguous)
 
 
 def holiday_week(words: Words, place: Place) -> Event | None:

@@ -3,18 +3,34 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from holdfast.dates import periods
 from holdfast.dates.lazy import lazy
 from holdfast.dates.tense import Tense, Tenses
+from holdfast.dates.words import SHORT_UNITS
 from holdfast.types import Event
 
 __all__ = ["Place", "PointReader", "Reader", "Words", "nearest", "recurring", "step_of", "with_part"]
 
-_DEADLINE = lazy(r"\b(?:by|until|till|before|due)(?: the)? ?$")
-_FORWARD = lazy(r"\b(?:to|until|till|for|from|on)(?: the)? ?$")
+_DEADLINE = lazy(r"\b(?:by|until|till?|before|due)(?: the)? ?$")
+_FORWARD = lazy(r"\b(?:to|until|till?|for|from|on)(?: the)? ?$")
+_ON = lazy(r"\bon(?: the)? ?$")
+_ENTERED = lazy(
+    r"\b(?:(?:signed (?:\w+ )?up|registered|enrolled|entered|invited|got (?:\w+ ){0,2}(?:place|spot|tickets?)|applied) "
+    r"(?:us |me |my \w+ )?(?:for|to|in|on|at) (?!(?:in|on|last|back)\b)(?:[\w'&-]{1,20} ){1,7}?"
+    r"|booked (?:an?|the|our|my|us|me|flights?|tickets?|user's|user) (?:[\w'&-]{1,20} ){1,7}?)"
+    r"(?:in|on|at|over|for|from|this)(?: the| early| late| mid)?[ -]?$"
+)
+"""Before the date of what one has entered or booked: "signed up for the marathon in October"."""
+_BOOKED = lazy(r"\b(?:booked|reserved|scheduled)\b[^.;!?]{0,80}, ?(?:(?:on|from) )?(?:the )?$")
+_SET_DATE = lazy(
+    r"\b(?:(?:start|starting|due|release|completion|end|exchange|surgery|op|court|wedding"
+    r"|hearing|moving|moving-in)[ -]date"
+    r"|deadline) (?:of|for)(?: the)? ?$"
+)
+_AS_OF = lazy(r"\bas of(?: the)? $")
 _ELSEWHERE = lazy(r"\b(?:to|into) [\w' -]{1,20} (?:on|for|from)(?: the)? ?$")  # "moved to Porto on Saturday"
 _SINCE = lazy(r"\bsince(?: the| early| late| mid)?[ -]?$")
 _START = lazy(r"\b(?:since|from)(?: the)? ?$")
@@ -31,7 +47,8 @@ class Words:
     match: re.Match[str]
 
     def __getitem__(self, name: str) -> str:
-        return " ".join((self.match.groupdict().get(name) or "").split())
+        found = " ".join((self.match.groupdict().get(name) or "").split())
+        return SHORT_UNITS.get(found.rstrip("s"), found) if name in {"unit", "single"} else found
 
     @property
     def phrase(self) -> str:
@@ -83,9 +100,13 @@ class Place:
         if _SINCE().search(self.before):
             return -1
         forward = _FORWARD().search(self.before) and not _ELSEWHERE().search(self.before)
-        if forward and self.tenses.rescheduled(self.start):
+        if forward and self.tenses.rescheduled(self.start, booked=_ON().search(self.before) is not None):
+            return 1
+        if _SET_DATE().search(self.before) or _ENTERED().search(self.plain, max(0, self.start - 90), self.start):
             return 1
         own = self.tenses.of_clause(self.start)
+        if not own and _BOOKED().search(self.plain, max(0, self.start - 110), self.start):
+            return 1
         return own or (1 if self.deadline else self.tenses.of_sentence(self.start))
 
     @property
@@ -114,11 +135,18 @@ def nearest(earlier: Event, later: Event, tense: Tense) -> Event:
     return earlier if tense < 0 else replace(later, ambiguous=later.ambiguous or tense == 0)
 
 
+_JUST_PAST, _FAR_AHEAD = timedelta(45), timedelta(270)
+"""Without a verb, "hip op 9 March" said on the 11th was two days ago."""
+
+
 def recurring(place: Place, of_year: Callable[[int], Event]) -> Event:
     """Return the last or next of something that comes every year; today's counts as both."""
     this_year = place.today.year
     earlier = of_year(this_year if of_year(this_year).start <= place.today else this_year - 1)
     later = of_year(this_year if of_year(this_year).end >= place.today else this_year + 1)
+    undecided = place.tense == 0 or _AS_OF().search(place.before)
+    if undecided and place.today - earlier.end < _JUST_PAST and later.start - place.today > _FAR_AHEAD:
+        return replace(earlier, ambiguous=True)
     return nearest(earlier, later, place.tense)
 
 

@@ -11,8 +11,9 @@ from holdfast.dates.words import COUNTS, SEASONS, WEEKDAYS
 from holdfast.types import Event
 
 __all__ = [
-    "ago", "ahead", "beyond", "for_so_long", "from_now", "named_ago", "not_for_so_long", "part_of_unit",
-    "past_unit", "relative_day", "rest_of_unit", "the_weekend", "this_time", "which_unit", "window",
+    "ago", "ahead", "beyond", "for_so_long", "from_now", "lasted", "named_ago", "named_ahead", "not_for_so_long",
+    "part_of_unit", "past_unit", "relative_day", "rest_of_unit", "the_weekend", "this_time", "unit_gone",
+    "which_unit", "window",
 ]  # fmt: skip
 
 _SMALLER = {
@@ -29,20 +30,26 @@ _PLURAL_UNITS = {"fortnight": (2, "week"), "decade": (10, "year")}
 _RELATIVE_DAYS = {
     "day before yesterday": -2,
     "yesterday": -1,
+    "yday": -1,
     "last night": -1,
+    "last evening": -1,
+    "night before last": -2,
     "tomorrow": 1,
     "tmrw": 1,
     "tmr": 1,
+    "tmw": 1,
+    "tomoz": 1,
+    "2moro": 1,
     "day after tomorrow": 2,
 }
 
 
 def _count(words: Words) -> tuple[int, int, str]:
     """Return at least how many, at most how many, of which unit; halves are counted in a smaller unit."""
-    unit, number = words["unit"].rstrip("s"), words["count"]
+    unit, (number, point, _) = words["unit"].rstrip("s"), words["count"].partition(".")
     halved = number.startswith("half")
     low, high = (0, 0) if halved else COUNTS.get(number) or (int(number), int(number))
-    if halved or words["half"] or words["half_more"]:
+    if halved or point or words["half"] or words["half_more"]:
         factor, unit = _SMALLER[unit]
         return low * factor + factor // 2, high * factor + factor // 2, unit
     factor, unit = _PLURAL_UNITS.get(unit, (1, unit))
@@ -82,6 +89,11 @@ def which_unit(words: Words, place: Place) -> Event:
     step = 0 if which in {"coming", "this coming"} and unit == "weekend" else step_of(which)
     found = periods.around(unit, periods.add(unit, place.today, step))
     return replace(found, ambiguous=unit == "weekend" and which == "next")
+
+
+def unit_gone(words: Words, place: Place) -> Event:
+    """Read "the weekend just gone"."""
+    return periods.around(words["single"], periods.add("week", place.today, -1))
 
 
 def the_weekend(words: Words, place: Place) -> Event | None:
@@ -139,6 +151,15 @@ def named_ago(words: Words, place: Place) -> Event | None:
     day_in = HOLIDAYS[words["holiday"]]
     in_year = today.year - (day_in(today.year) >= today) - low + 1
     return periods.day(day_in(in_year), ambiguous=high > low)
+
+
+def named_ahead(words: Words, place: Place) -> Event | None:
+    """Read "in two Saturdays": the coming one counts as the first."""
+    low, high = COUNTS.get(words["count"]) or (int(words["count"]), int(words["count"]))
+    if place.tense < 0:
+        return None
+    first = periods.weekday_after(place.today, WEEKDAYS[words["weekdays"]])
+    return periods.day(first + timedelta(7 * (low - 1)), ambiguous=high > low)
 
 
 def this_time(words: Words, place: Place) -> Event:
@@ -199,9 +220,14 @@ def not_for_so_long(words: Words, place: Place) -> Event | None:
 
 def for_so_long(words: Words, place: Place) -> Event | None:
     """Read "for three years" after "have lived": when that began."""
-    low, high, unit = _count(words)
     lasting = words.phrase.endswith(" now") or _PERFECT().search(place.plain, max(0, place.start - 80), place.start)
-    if not lasting or unit in {"minute", "hour"}:
+    return lasted(words, place) if lasting else None
+
+
+def lasted(words: Words, place: Place) -> Event | None:
+    """Read "three years" in "three years since", "been here three years": when that began."""
+    low, high, unit = _count(words)
+    if unit in {"minute", "hour"}:
         return None
     found = periods.join(_away(place, unit, -high), _away(place, unit, -low))
     return found and replace(found, ambiguous=_vague(words))

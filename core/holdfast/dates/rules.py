@@ -60,19 +60,37 @@ def _preceding(words: str) -> re.Pattern[str]:
 
 
 _IN_TIME = (
-    "in|since|back in|by|until|till|before|after|around|during|from|through|(?:booked|scheduled|planned|set|due) for"
+    "in|since|back in|by|until|till?|before|after|around|during|from|through|(?:booked|scheduled|planned|set|due) for"
+    "|starting|beginning|ending|starts|begins|ends|expires|due|come|as of|effective|doing dry"
+    r"|(?:back|forward|from [a-z]{3,9}(?: \([-\d]{4,10}\))?) to"
+    "|(?:in|since|from|around) (?:about|around|roughly|like|maybe|sometime)"
 )
-_YEAR_AFTER = "in|since|by|until|till|before|after|around|circa|during|from|of|through"
+_YEAR_AFTER = (
+    "in|since|by|until|till?|before|after|around|circa|during|from|of|through|back to|as of"
+    "|born|married|graduated|diagnosed|divorced|retired|emigrated|est|founded|joined|started"
+    "|(?:in|since|from|around) (?:about|around|roughly|like|maybe)"
+)
+_STARTS = (
+    "(?:ends?|starts?|begins?|opens?|closes?|expires?|finish(?:es)?|leaves?|leaving|arrives?|arriving|starting|ending|moving"
+    "|flying|flying out|landing back|back|dated)(?: on)?"
+)
+_OCCASION = (
+    "(?:birthday|bday|b-day|anniversary|appointment|appt|interview|wedding|deadline|exam|test|flight|hearing|surgery|op"
+    "|operation|scan|due date|start date|last day|first day|dob|date of birth|graduation|move|party|funeral|recital)"
+    "(?: is| was| will be|'s|:)?"
+)
+"""What has a day, before that day."""
 _NOT_COUNTED = (
     r"(?! ?[%€$°]| (?:people|men|women|children|feet|percent|euro|usd|eur|km|kg|k|of)\b)"
     r"(?! (?!was|is|has|as|his|this|does|us|its|always)[a-z]{3,20}s\b)"
 )
 _NOT_A_SEASON = "(?! (?:cleaning|break|semester|term|school|camp|roll|rolls|onion|onions|water|line))"
 _NO_NOUN = (
-    r"(?=[.,;:!?)]|\s?$| \(\d| (?:at|in|and|or|but|so|for|with|to|because|after|before|until|from|if|then|when|this"
-    r"|next|last|i|i'm|i'll|we|we're|we'll|you|he|she|they|it|it's|is|was|will|are|were|my|our|your|his|her|their|the)\b)"
+    r"(?=[.,;:!?)]|\s?$|\s?-| \(\d| (?:at|in|and|or|but|so|for|with|to|because|after|before|until|till?|from|if|then"
+    r"|when|between|by|around|near|which|not|no|again|instead|already|too|now|just|onwards?|latest|this|next|last|i|i'm|i'll"
+    r"|user|user's|we|we're|we'll|you|he|she|they|it|it's|is|was|will|are|were|my|our|your|his|her|their|the)\b)"
 )
-_TO = "(?: to | until | till | through | thru | ?- ?)"
+_TO = "(?: to | until | till? | through | thru | ?- ?)"
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -88,7 +106,36 @@ RULES: tuple[Rule, ...] = (
         named.slash_day,
         ("the hearing is on 3/25", "2025-03-25"),
         "3/4 of the class passed",
-        after="on|by|until|till|due|since|before|after|from",
+        after=f"on|by|until|till?|due|since|before|after|from|{_STARTS}|{_OCCASION}",
+    ),
+    Rule(
+        "padded slash day",
+        r"<number>/(?P<second_number>0[1-9])(?!/)",
+        named.slash_day,
+        ("I have it done 30/05", "2025-05-30"),
+        "I scored 30/50",
+    ),
+    Rule(
+        "slash day after a padded month",
+        r"(?P<number>0[1-9])/<second_number>(?!/)",
+        named.slash_day,
+        ("I have it done 05/30", "2025-05-30"),
+        "I scored 50/30",
+    ),
+    Rule(
+        "dashed day with year",
+        r"<number>-<second_number>-(?P<short_year>(?:19|20)\d\d)",
+        named.slash_day,
+        ("it ran out on 17-05-2023", "2023-05-17"),
+        "call 17-05-20231",
+    ),
+    Rule(
+        "numbered month",
+        "<number>/<year>",
+        named.numbered_month,
+        ("I have lived here since 03/2024", "2024-03"),
+        "ticket 03/2024 is closed",
+        after="in|since|until|till?|from|by|of|before|after|ends|expires|to",
     ),
     Rule(
         "dotted day with year",
@@ -96,6 +143,22 @@ RULES: tuple[Rule, ...] = (
         named.dotted_day,
         ("my permit expires on 02.11.2025", "2025-11-02"),
         "the address 10.11.20.25",
+    ),
+    Rule(
+        "dotted day with short year",
+        r"<number>\.<second_number>\.(?P<short_year>\d\d)",
+        named.dotted_day,
+        ("I was born on 02.11.91", "1991-11-02"),
+        "upgrade to 02.11.91",
+        after="on|by|until|till?|since|before|after|from|born|due",
+    ),
+    Rule(
+        "dotted day",
+        r"<number>\.<second_number>\.",
+        named.dotted_day,
+        ("the recital is on 14.6. at ten", "2025-06-14"),
+        "we run Ubuntu 14.6.",
+        after=f"on|by|until|till?|since|before|after|from|due|{_OCCASION}",
     ),
     Rule(
         "day of which month",
@@ -128,7 +191,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "week of a day",
-        "(?:the )?(?P<single>week|weekend) (?:of|commencing|beginning|starting|ending) "
+        "(?:(?:the )?(?P<single>week|weekend|wk) (?:of|commencing|beginning|starting|ending)|w/c) "
         f"(?:the )?(?:<point>|<ordinal>{_NO_NOUN})",
         nested.week_of,
         ("the audit is in the week of 3 April", "2025-03-31 to 2025-04-06"),
@@ -143,14 +206,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "year ago, and when in it",
-        "<count> years ago,? (?:(?:in|on|at|over|this) )?(?:the )?<of_every_year>",
+        "<count> (?:years|yrs) ago,? (?:(?:in|on|at|over|this) )?(?:the )?<of_every_year>",
         nested.in_year_ago,
         ("we met four years ago on Halloween", "2021-10-31"),
         "four years ago on a whim",
     ),
     Rule(
         "when in it, year ago",
-        "<of_every_year>,? <count> years ago",
+        "<of_every_year>,? <count> (?:years|yrs) ago",
         nested.in_year_ago,
         ("we met in May two years ago", "2023-05"),
         "in Maine two years ago",
@@ -161,6 +224,13 @@ RULES: tuple[Rule, ...] = (
         relative.named_ago,
         ("two summers ago we sailed", "2023-06 to 2023-08"),
         "two springboks ago",
+    ),
+    Rule(
+        "so many named ones ahead",
+        "in <count> <weekdays>s'?(?: time)?",
+        relative.named_ahead,
+        ("she gets married in two Saturdays", "2025-03-22"),
+        "in two sunny rooms",
     ),
     Rule(
         "week after a day",
@@ -185,7 +255,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "day counted from another",
-        "(?:the |<count> )<unit> <side> (?:the )?<point>",
+        "(?<!for\\s)(?:the |<count> )<unit> <side> (?:the )?<point>",
         compound.counted_from,
         ("I fell two days after Christmas", "2024-12-27"),
         "two days after the party",
@@ -212,6 +282,21 @@ RULES: tuple[Rule, ...] = (
         "2 and 5 apples in June",
     ),
     Rule(
+        "days of the month",
+        f"(?:between |from )?(?:the )?(?P<ordinal>\\d{{1,2}}(?:st|nd|rd|th))(?: and |{_TO})"
+        f"(?:the )?<to_ordinal>{_NO_NOUN}",
+        named.days_from_to,
+        ("I'm on leave from the 20th to the 27th", "2025-03-20 to 2025-03-27"),
+        "I live between the 20th and the 27th floor",
+    ),
+    Rule(
+        "days of which week",
+        f"(?:from )?<weekday>{_TO}<other_weekday> (?:of )?<which> (?P<single>week|wk)",
+        named.days_of_week,
+        ("I do nights Tuesday to Sunday this week", "2025-03-11 to 2025-03-16"),
+        "Tuesday to Sunday next door",
+    ),
+    Rule(
         "between two dates",
         "between (?:the )?<point> and (?:the )?<other_point>",
         compound.between,
@@ -234,6 +319,13 @@ RULES: tuple[Rule, ...] = (
         point=True,
     ),
     Rule(
+        "day of which year",
+        "<day_of_year>,? (?:of )?<which> (?P<single>year|yr)",
+        nested.day_of_which_year,
+        ("I'm working Christmas Eve this year", "2025-12-24"),
+        "we work Christmas this yearly cycle",
+    ),
+    Rule(
         "month and day",
         "(?:<weekday>,? (?:the )?)?<month> (?:the )?<day>(?:,? <year>)?",
         named.month_day,
@@ -243,7 +335,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "day and month",
-        "(?:<weekday>,? (?:the )?)?<day> (?:of )?<month>(?:,? (?:of )?<year>)?",
+        "(?:<weekday>,? (?:the )?)?<day>(?: (?:of )?|-)<month>(?:(?:,? (?:of )?|-)<year>)?",
         named.month_day,
         ("I passed on 7 May 2023", "2023-05-07"),
         "only 5 may come",
@@ -292,6 +384,27 @@ RULES: tuple[Rule, ...] = (
         named.season_of_which_year,
         ("we met in the summer last year", "2024-06 to 2024-08"),
         "in the summer last week's rain was forgotten",
+    ),
+    Rule(
+        "weekday gone",
+        "<weekday>(?: just)? gone",
+        named.weekday_gone,
+        ("we moved in sat just gone", "2025-03-08"),
+        "Sat at home, just gone grey",
+    ),
+    Rule(
+        "week gone",
+        "(?P<single>weekend|week)(?: just)? gone",
+        relative.unit_gone,
+        ("we moved in the weekend just gone", "2025-03-08 to 2025-03-09"),
+        "the weekend was gone",
+    ),
+    Rule(
+        "weekday of a week ago",
+        "<count> (?:weeks?|wks?) ago (?:on )?<weekday>",
+        named.weekday_of_week_ago,
+        ("I gave notice a week ago Tuesday", "2025-03-04 ?"),
+        "I gave notice a week ago today",
     ),
     Rule(
         "weekday of which week",
@@ -412,45 +525,68 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "so long ago",
-        "<about><count><half_more>[ -]<unit><half> (?:ago today|ago|back)",
+        "<about><count><half_more>[ -]?<unit><half> (?:ago today|ago|back)",
         relative.ago,
         ("we met two weeks ago", "2025-02-24 to 2025-03-02"),
         "two weeks of rest",
     ),
     Rule(
         "so long from now",
-        "<about><count><half_more> <unit><half> from now",
+        "<about><count><half_more> ?<unit><half> from now",
         relative.from_now,
         ("it ends 10 days from now", "2025-03-22"),
         "two miles from now on",
     ),
     Rule(
         "not in so long",
-        "(?:in|for) <about>(?:the (?:past|last) )?<count><half_more> <unit><half>",
+        "(?:in|for) <about>(?:the (?:past|last) )?<count><half_more> ?<unit><half>",
         relative.not_for_so_long,
         ("I haven't smoked in two years", "2023"),
         "I haven't said so, but in two years I'll move",
     ),
     Rule(
         "in so long",
-        "(?:in|within) <about><count><half_more> <unit><half>(?:'s?)?(?: time)?(?! of)",
+        "(?:in|within) <about><count><half_more> ?<unit><half>(?:'s?)?(?: time)?(?! of)",
         relative.ahead,
         ("the exam is in three days", "2025-03-15"),
         "I learned it in two weeks",
     ),
     Rule(
         "for so long",
-        "for <about>(?:the (?:past|last) )?<count><half_more> <unit><half>(?: now)?",
+        "for <about>(?:the (?:past|last) )?<count><half_more> ?<unit><half>(?: now)?",
         relative.for_so_long,
         ("I have lived in Bonn for six months", "2024-09"),
         "I'll stay for two weeks",
     ),
     Rule(
         "so long now",
-        "<count><half_more> <unit><half> now",
+        "<count><half_more> ?<unit><half> now",
         relative.for_so_long,
         ("I've been vegan seven years now", "2018"),
         "seven years is long",
+    ),
+    Rule(
+        "so long since",
+        "<about><count><half_more> ?<unit><half> since",
+        relative.lasted,
+        ("it's been four months since my last cigarette", "2024-11"),
+        "he won four games since",
+    ),
+    Rule(
+        "been so long",
+        f"<about><count><half_more> ?<unit><half>{_NO_NOUN}",
+        relative.lasted,
+        ("we've been married twelve years", "2013"),
+        "I've been away, twelve years is long",
+        after=r"been (?!to |for |in \w+ for )(?:[\w'-]{1,14} ){0,2}[\w'-]{1,14}",
+    ),
+    Rule(
+        "so long in a state",
+        "<about><count><half_more> ?<unit><half> (?:sober|clean|married|together|in remission"
+        "|(?:cancer|smoke|alcohol)[ -]free)",
+        relative.lasted,
+        ("I'm two years sober", "2023"),
+        "I'm two years older",
     ),
     Rule(
         "days around today",
@@ -468,13 +604,29 @@ RULES: tuple[Rule, ...] = (
         point=True,
     ),
     Rule(
+        "part of a holiday",
+        "(?<!every\\s)<holiday> (?:morning|night|evening)(?:,? <year>)?",
+        named.holiday,
+        ("I'm running the race Thanksgiving morning", "2025-11-27"),
+        "Christmas mornings are loud",
+    ),
+    Rule(
         "holiday",
-        "<holiday>(?:,? <year>)?(?! (?:tree|party|parties|card|cards|song|songs|present|presents|movie|movies))",
+        "<holiday>(?:,? <year>)?(?! (?:tree|party|parties|card|cards|song|songs|present|presents|movie|movies"
+        "|dinner|market|markets|jumper|resolution|resolutions))",
         named.holiday,
         ("I proposed on Valentine's Day", "2025-02-14"),
         "I love Christmas",
-        after="on|at|for|by|over|until|till|since|before|after|around|during|celebrated?|spen[dt]",
+        after="(?:on|at|for|by|over|until|till?|since|before|after|around|during|celebrated?|spen[dt])(?: the)?"
+        "|work|works|worked|working|host|hosted|hosting|(?:is|was|'s) on",
         point=True,
+    ),
+    Rule(
+        "holiday that heads a sentence",
+        "(?<!the\\s)(?<!every\\s)<holiday>(?=,? (?:i|we|user)\\b)",
+        named.holiday,
+        ("Boxing Day we're driving to Hull", "2025-12-26"),
+        "the Christmas we met was cold",
     ),
     Rule(
         "holiday of a year",
@@ -505,7 +657,8 @@ RULES: tuple[Rule, ...] = (
         named.bare_season,
         ("I planted it in the autumn", "2024-09 to 2024-11"),
         "the fall broke my arm",
-        after="in|in the|over the|during the|since|since the|this|by|until",
+        after="in|come|(?:in|over|during|since|by|until|till?|before|after|for|around|through) the"
+        "|since|this|by|until|till?|before",
         point=True,
     ),
     Rule(
@@ -514,7 +667,9 @@ RULES: tuple[Rule, ...] = (
         named.day_of_month,
         ("my lease ends on the 28th", "2025-03-28"),
         "I live on the 3rd floor",
-        after="on|by|before|until|till|since|from|to",
+        after="on|by|before|after|until|till?|since|from|to|for|due"
+        "|(?:morning|afternoon|evening|night|hours) of|(?!this|was|has|does|his|its)[a-z]{3,14}s"
+        f"|{_STARTS}|{_OCCASION}",
     ),
     Rule(
         "weekday",

@@ -20,7 +20,7 @@ _PAST = frozenset(
     sat shot slept sold sent shook shaken shone showed shown shrank slid spent spoke spoken spun stole stolen stood
     struck stuck swam swept swore sworn taught thought threw thrown told tore torn understood woke woken wore worn
     won wound wrote written born said sought lied hurt read shut cast bid dealt dug fed fled ground knelt learnt dreamt
-    spelt burnt bled bred upset withdrew ago
+    spelt burnt bled bred upset withdrew put ago
     """.split()
 )
 _NOT_PAST = frozenset(
@@ -58,17 +58,39 @@ _RESCHEDULING = frozenset(
     arranged set slated due tickets appointment reservation
     """.split()
 )
+_SET = frozenset(
+    """
+    book booked booking schedule scheduled reserve reserved plan planned arrange arranged set slated due tickets
+    appointment reservation
+    """.split()
+)
+"""Of these, the words after which even "on" names the day: "scheduled on Friday", but "moved in on Friday"."""
 _ALSO_NOUNS = frozenset("book move change shift plan delay schedule switch".split())
 _DETERMINERS = frozenset("a an the this that these those which what whose my our your his her their".split())
 _HABITUAL = frozenset(
-    "usually always often sometimes generally normally typically weekly monthly yearly regularly routinely".split()
+    """
+    usually always often sometimes generally normally typically weekly monthly yearly regularly routinely mostly mainly
+    """.split()
 )
 _NEW_CLAUSE = frozenset("but that which who whom because while although so".split())
 _TOKEN = lazy(r"[a-z]+(?:'[a-z]+)?|[.!?]+(?=\s|$)|\(\d[\d to-]{3,23}\)|[\n,;:()]")
-_OWNED = lazy(r"(?:\b(?:have|has)|'ve|'s) (?=got (?:an?|two|three|four|another|my|our|the|some|no|\d)\b)")
+_OWNED = lazy(
+    r"(?:\b(?:have|has)|'ve|'s) (?=got (?:an?|two|three|four|another|my|our|user's|the|some|no|\d)\b"
+    r"|got (?!(?:\w+ed|sick|ill|rid|back|home|in|out|up|here|there|lost|stuck|better|worse|hurt|into|paid|through) )"
+    r"[a-z]{3,15} (?:on|at|next|this|tomorrow|tonight)\b)"
+)
 """Before a "got" that tells of having something, not of getting it: "I've got an exam on Monday"."""
 _FIXED = lazy(r"\bfixed (?=for (?:the )?(?:\d|\w+day|next|this|[a-z]+ \d))")
 """Before the day that something was set for: "got fixed for 12 December"."""
+_RELOCATED = lazy(
+    r"\b(?:mov(?:e|ed|ing)|chang(?:e|ed|ing)|switch(?:ed|ing)?) (?=(?:in|into|out|house|home|here|there|flats?"
+    r"|apartments?|away|cities|countries|jobs?|schools?|abroad|back (?:in|home|here))\b)"
+)
+"""What is moved or changed is oneself, not a date: "moved in on the 5th"."""
+_NOUNS_AND_VERBS = frozenset("start open close end leave fly turn move launch plan hope need meet want".split())
+_PLURALS = frozenset("children people men women folks twins police family staff".split())
+_CAUSING = frozenset("get gets getting having".split())
+_SUBJECTS = frozenset("i we you he she it they user who that".split())
 _SHORT_FORMS = {"'m": "am", "'re": "are", "'ll": "will", "'ve": "have"}
 
 
@@ -107,10 +129,12 @@ class Tenses:
         index += index < len(places) and self._verbs.at[index] == position  # the date itself, which "sat" can be
         return self._verbs.sign[index] if index < len(places) and places[index] == here else 0
 
-    def rescheduled(self, position: int) -> bool:
-        """Whether the clause speaks, before this position, of moving or booking something to a date."""
+    def rescheduled(self, position: int, *, booked: bool = False) -> bool:
+        """Whether the clause speaks, before this position, of moving something to a date, or of `booked` alone."""
         index = bisect_left(self._rescheduling.at, position)
-        return index > 0 and self._rescheduling.clause[index - 1] == bisect_left(self._breaks, position)
+        if not index or (booked and not self._rescheduling.sign[index - 1]):
+            return False
+        return self._rescheduling.clause[index - 1] == bisect_left(self._breaks, position)
 
     def habitual(self, position: int) -> bool:
         """Whether the clause says that it recurs."""
@@ -127,8 +151,9 @@ def read_tenses(plain: str) -> Tenses:
     breaks: list[int] = []
     stops: list[int] = []
     recent: list[str] = ["", "", ""]
-    weak_at = -9
+    weak_at = caused_at = -9
     owned = {match.end() for match in _OWNED().finditer(plain)}
+    relocated = {match.start() for match in _RELOCATED().finditer(plain)}
     fixed = {match.start() for match in _FIXED().finditer(plain)}
     for index, token in enumerate(_TOKEN().finditer(plain)):
         word, at = token[0], token.start()
@@ -138,6 +163,7 @@ def read_tenses(plain: str) -> Tenses:
             continue
         if not word[0].isalpha() or word in _NEW_CLAUSE:
             breaks.append(at)
+            caused_at = -9
             if word[0] in ".!?\n":
                 stops.append(at)
             recent = ["", "", word]
@@ -148,12 +174,18 @@ def read_tenses(plain: str) -> Tenses:
                 stem, short = word[: -len(ending)], full
         mark = (at, len(breaks), len(stops))
         if at in fixed or (
-            stem in _RESCHEDULING and not (stem in _ALSO_NOUNS and _DETERMINERS.intersection(recent[1:]))
+            stem in _RESCHEDULING
+            and at not in relocated
+            and not (stem in _ALSO_NOUNS and _DETERMINERS.intersection(recent[1:]))
         ):
-            rescheduling.append((*mark, 0))
+            rescheduling.append((*mark, 1 if at in fixed or stem in _SET else 0))
         if stem in _HABITUAL:
             habitual.append((*mark, 0))
         sign = _sign(short or stem, recent)
+        if stem in _CAUSING and sign == 1:
+            caused_at = index
+        elif sign == -1 and index - caused_at <= 6 and recent[2] not in _SUBJECTS:
+            sign = None  # "am getting my braces fixed"
         if sign is not None:
             strong = (short or stem) not in _PRESENT
             if strong and verbs and index - weak_at <= 3 and verbs[-1][1] == mark[1]:
@@ -173,10 +205,19 @@ def _marks(found: list[tuple[int, int, int, Tense]]) -> _Marks:
     )
 
 
+def _is_noun(recent: list[str]) -> bool:
+    """Tell whether a word that may be a verb is none: "the regional chess open", but "the kids start"."""
+    plural = recent[2] in _PLURALS or (recent[2].endswith("s") and not recent[2].endswith("ss"))
+    determined = _DETERMINERS.intersection(recent) and not _BEFORE_BASE_FORM.intersection(recent[1:])
+    return bool(determined) and not plural
+
+
 def _sign(word: str, recent: list[str]) -> Tense | None:
     """Return the time that a word shows after the three words before it, or None."""
     if word in _FUTURE:
-        return 1
+        return -1 if word == "due" and {"was", "were"}.intersection(recent) else 1
+    if word in _NOUNS_AND_VERBS and _is_noun(recent):
+        return None
     if word == "going" or (word.endswith("ing") and len(word) > 4 and word not in _NOT_VERBS_IN_ING):
         return 1 if _PRESENT_BE.intersection(recent) else None
     past = word in _PAST or (word.endswith("ed") and len(word) > 3 and word not in _NOT_PAST)

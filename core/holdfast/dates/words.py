@@ -7,14 +7,14 @@ from functools import cache
 
 from holdfast.dates.holidays import HOLIDAYS
 
-__all__ = ["COUNTS", "DECADES", "MONTHS", "ORDINALS", "PARTS", "SEASONS", "WEEKDAYS", "compile_pattern"]
+__all__ = ["COUNTS", "DECADES", "MONTHS", "ORDINALS", "PARTS", "SEASONS", "SHORT_UNITS", "WEEKDAYS", "compile_pattern"]
 
 _MONTH_NAMES = {name.lower(): number for number, name in enumerate(month_name) if name}
 MONTHS = {**_MONTH_NAMES, **{name[:3]: number for name, number in _MONTH_NAMES.items()}, "sept": 9}
 
 _DAY_NAMES = {name.lower(): number for number, name in enumerate(day_name)}
 _SHORT_DAY_NAMES = {name[:3]: number for name, number in _DAY_NAMES.items()}
-WEEKDAYS = {**_DAY_NAMES, **_SHORT_DAY_NAMES, "tues": 1, "thur": 3, "thurs": 3}
+WEEKDAYS = {**_DAY_NAMES, **_SHORT_DAY_NAMES, "tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 """The first month of each season, on the northern hemisphere."""
@@ -34,6 +34,9 @@ _NUMBERS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
 ).split()
+SHORT_UNITS = {"hr": "hour", "wk": "week", "wkend": "weekend", "mth": "month", "mo": "month", "yr": "year"}
+"""Units as they are typed on a phone."""
+
 COUNTS = {
     **{word: (number, number) for number, word in enumerate(_NUMBERS, 1)},
     "thirty": (30, 30),
@@ -73,11 +76,12 @@ _WEEKDAY = rf"(?:{_any(WEEKDAYS)})(?!\w)"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_any(ORDINALS)})(?!\w)"
 _HOLIDAY = _any(HOLIDAYS)
 _SEASON = _any(SEASONS)
-_SINGLE = "week|weekend|month|quarter|year|decade"
+_SINGLE = "week|wk|weekend|wkend|month|mth|quarter|year|yr|decade"
 _WHICH = "last|previous|this past|this coming|this|coming|upcoming|next"
 _OF_EVERY_YEAR = "|".join(
     [rf"{_MONTH} (?:the )?{_DAY}", rf"{_DAY} (?:of )?{_MONTH}", _HOLIDAY, _MONTH, rf"(?:{_SEASON})(?!\w)"]
 )
+_DAY_OF_YEAR = "|".join([rf"{_MONTH} (?:the )?{_DAY}", rf"(?:the )?{_DAY} (?:of )?{_MONTH}", _HOLIDAY])
 _WHOLE = "|".join(
     [
         rf"(?:{_MONTH}|{_SEASON}) (?:of )?{_YEAR}",
@@ -109,6 +113,7 @@ PARTS = {
     "other_weekday": _WEEKDAY,
     "day": _DAY,
     "to_day": _DAY,
+    "to_ordinal": r"\d{1,2}(?:st|nd|rd|th)(?!\w)",
     "ordinal": rf"(?:\d{{1,2}}(?:st|nd|rd|th)|{_any(ORDINALS)})(?!\w)",
     "season": _SEASON,
     "holiday": _HOLIDAY,
@@ -116,24 +121,28 @@ PARTS = {
     "number": r"\d{1,2}",
     "second_number": r"\d{1,2}",
     "short_year": r"(?:\d{4}|\d{2})(?!\d)",
-    "count": rf"\d{{1,4}}|half an?|{_any(COUNTS)}",
-    "unit": "(?:minute|hour|day|weekend|week|fortnight|month|quarter|year|decade)s?",
+    "count": rf"\d{{1,4}}(?:\.5)?|half an?|{_any(COUNTS)}",
+    "unit": f"(?:minute|{_any(SHORT_UNITS)}|hour|day|weekend|week|fortnight|month|quarter|year|decade)s?",
     "single": _SINGLE,
     "half": "(?: and a half)?",
-    "about": "(?:about |around |almost |nearly |over |roughly |maybe |like |just )?",
+    "about": "(?:(?:about|around|approx|almost|nearly|over|under|roughly|maybe|like|just|exactly|well|a little"
+    "|a bit|slightly|some|going on|getting on for|more than|less than|at least|close to"
+    "|coming up on|coming up to|the best part of) ){0,2}",
     "which": _WHICH,
     "half_more": "(?: and a half)?",
     "part": "early|mid|middle of|later?|beginning of|start of|end of|(?:first|second) half of",
     "to_part": "mid|late",
     "whole": _WHOLE,
     "of_every_year": _OF_EVERY_YEAR,
+    "day_of_year": _DAY_OF_YEAR,
     "nth": "first|second|third|fourth|last|1st|2nd|3rd|4th",
     "piece": "week|weekend|day",
     "weekdays": "|".join(_DAY_NAMES),
     "beyond": "after next|before last",
     "side": "before|after|from",
-    "relative": "day after tomorrow|day before yesterday|yesterday|last night|tomorrow|tmrw|tmr|today|tonight"
-    "|this (?:morning|afternoon|evening)|(?:earlier|later) today",
+    "relative": "day after tomorrow|day before yesterday|yesterday|yday|night before last|last night|last evening"
+    "|tomorrow|tmrw|tmr|tmw|tomoz|2moro|today|2day|tonight|tonite|2nite"
+    "|this (?:morning|afternoon|evening|arvo)|(?:earlier|later) (?:on )?today",
     "point": _POINT,
     "other_point": _POINT,
     "quarter_number": "[1-4]",

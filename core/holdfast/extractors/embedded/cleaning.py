@@ -71,8 +71,7 @@ BLOCKS = (
     Rule(
         "recalled line",
         pattern=r"(?:^|(?<=\n)|(?<=[.!?][ ]))[^\n:.!?]{0,30}\b<recalled>\b(?:[^\n:.!?(]{0,40}"
-        r"|[^\n:()]{0,20}\([^\n()]{1,20}\)):"
-        r"[ ]*(?:\x22[^\x22\n]*\x22|\S[^\n.!?]*)",
+        r"|[^\n:()]{0,20}\([^\n()]{1,20}\)):[ ]*(?:\x22[^\x22\n]*\x22|\S[^\n.!?]*)",
         gives="text recalled from memory",
         fires="You told me: my dog is three => text recalled from memory",
         spares="I told you: my dog is three",
@@ -118,8 +117,8 @@ BLOCKS = (
     ),
     Rule(
         "document in a shell",
-        pattern=r"<<-?[\x22']?(?P<mark>[A-Z]{2,12})[\x22']?\n[\s\S]{0,4000}?(?:\n(?P=mark)\b|\Z)|(?:^|(?<=\n))-- "
-        r"[^\n]*(?=\n\s*(?:select|insert|update|create|with)\b)"
+        pattern=r"<<-?[\x22']?(?P<mark>[A-Z]{2,12})[\x22']?\n[\s\S]{0,4000}?(?:\n(?P=mark)\b|\Z)"
+        r"|(?:^|(?<=\n))-- [^\n]*(?=\n\s*(?:select|insert|update|create|with)\b)"
         r"|(?:^|(?<=\n))#[^\n]*(?=\n\s*(?-i:RUN|COPY|CMD|FROM)\b)",
         gives="log or code",
         fires="cat <<EOF\nI live in Oslo\nEOF => log or code",
@@ -203,8 +202,7 @@ LINES = (
         "call",
         pattern=r"^\s*(?:assert |return |await )?[\w.]+\([^\n]*\)\s*(?:;|[=!]= [^\n]*)?$|^\s*(?:echo|printf) [\x22'$]"
         r"|^[^\n]*[=(][^\n]*;\s*$|^\s*msg(?:id|str) \x22|^\s*[\w\x22'-]+\s?:\s?[{\[]|^\s*[{\[]\x22"
-        r"|^\s*\x22[\w ]+\x22\s?:\s"
-        r"|^\s*(?-i:INSERT INTO|UPDATE|DELETE FROM|FROM [\w./-]+:[\w.]+|RUN|COPY|CMD) ?",
+        r"|^\s*\x22[\w ]+\x22\s?:\s|^\s*(?-i:INSERT INTO|UPDATE|DELETE FROM|FROM [\w./-]+:[\w.]+|RUN|COPY|CMD) ?",
         gives="log or code",
         fires='memory.add("user is my boss") => log or code',
         spares="Lunch (my treat)",

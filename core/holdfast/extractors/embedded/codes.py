@@ -79,10 +79,9 @@ CODES = (
     ),
     Rule(
         "words of a wallet alone",
-        pattern=r"(?-i:(?:\b(?!([a-z]+) \1\b)(?![a-z]*[^aiuos]s\b)(?!(?:the|and|for|was|are|with|that|this|from"
-        r"|have|has|had|you|not|but|our|his|her"
-        r"|they|them|when|what|all|can|will|would|very|then|than|been|were|its|into|about|just|like|some"
-        r"|there|who|how)\b)[a-z]{3,8} ){11,23}[a-z]{3,8}\b)",
+        pattern=r"(?-i:(?:\b(?!([a-z]+) \1\b)(?![a-z]*[^aiuos]s\b)(?!(?:the|and|for|was|are|with|that|this|from|have"
+        r"|has|had|you|not|but|our|his|her|they|them|when|what|all|can|will|would|very|then|than|been|were|its|into"
+        r"|about|just|like|some|there|who|how)\b)[a-z]{3,8} ){11,23}[a-z]{3,8}\b)",
         gives="secret",
         fires="witch collapse practice feed shame open despair creek road again ice least => secret",
         spares="we sailed all day and had fish from the harbour with my wife",
@@ -99,10 +98,10 @@ CODES = (
     ),
     Rule(
         "turns of a lock",
-        pattern=r"\b(?:door|gate|alarm|lock|safe|keypad|suitcase)\b[^.\n]{0,20}?\d(?:-\d){2,}\b|\b(?:left|right) "
-        r"\d{1,2},? (?:then )?(?:left|right) \d{1,2}\b"
-        r"|\b(?:unlocks?|opens?|key ?box|lock ?box|key safe)\b[^.\n]{0,20}?\b(?:with|by|is|has|to) \d(?: ?\d){2,7}\b"
-        r"|\b(?:bitwarden|1password|lastpass|keepass|dashlane|master)\b[^.\n]{0,14}[:=] ?(?=\S*[\dA-Z])\S{6,}"
+        pattern=r"\b(?:door|gate|alarm|lock|safe|keypad|suitcase)\b[^.\n]{0,20}?\d(?:-\d){2,}\b"
+        r"|\b(?:left|right) \d{1,2},? (?:then )?(?:left|right) \d{1,2}\b|\b(?:unlocks?|opens?|key ?box|lock ?box"
+        r"|key safe)\b[^.\n]{0,20}?\b(?:with|by|is|has|to) \d(?: ?\d){2,7}\b|\b(?:bitwarden|1password|lastpass"
+        r"|keepass|dashlane|master)\b[^.\n]{0,14}[:=] ?(?=\S*[\dA-Z])\S{6,}"
         r"|\b(?:authenticator|2fa|otp)\b[^.\n]{0,20}?\b(?:shows|says|is|was|gives|reads)\b[^.\n]{0,10}?\d{3} "
         r"?\d{3}\b",
         gives="secret",
@@ -113,8 +112,7 @@ CODES = (
     Rule(
         "key is a strong word",
         pattern=r"\b(?:key|login|code|phrase|word|credentials?|secret) (?:is|are|was|now|:) "
-        r"?[\x22']?(?=[^\s.,]{0,40}[A-Za-z])(?=[^\s.,]{0,40}\d)"
-        r"(?!\d+(?:st|nd|rd|th|am|pm|k|gb)\b)[^\s,]{7,}",
+        r"?[\x22']?(?=[^\s.,]{0,40}[A-Za-z])(?=[^\s.,]{0,40}\d)(?!\d+(?:st|nd|rd|th|am|pm|k|gb)\b)[^\s,]{7,}",
         gives="secret",
         fires="our key is Zweiundvierzig42 => secret",
         spares="the key is 42 steps from my door",

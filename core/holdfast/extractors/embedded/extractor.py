@@ -7,6 +7,7 @@ from holdfast.dates import puts_day_first
 from holdfast.extractors.embedded.answers import answered
 from holdfast.extractors.embedded.beside import around_secrets, is_own, names_in, own_clauses, takes_over
 from holdfast.extractors.embedded.cleaning import READ, clean
+from holdfast.extractors.embedded.declarations import declares, is_ordered
 from holdfast.extractors.embedded.found import Found, Sentence
 from holdfast.extractors.embedded.fragments import complete
 from holdfast.extractors.embedded.frames import figurative, framed_from, not_literal
@@ -17,9 +18,10 @@ from holdfast.extractors.embedded.language import is_english
 from holdfast.extractors.embedded.linking import of_another, with_thing, without_place
 from holdfast.extractors.embedded.noise import drop_reason
 from holdfast.extractors.embedded.openers import PARTICULAR, peel
-from holdfast.extractors.embedded.person import FIRST_PERSON, first_person_left, rewrite
+from holdfast.extractors.embedded.passing import passing
+from holdfast.extractors.embedded.person import FIRST_PERSON, USER, first_person_left, rewrite
 from holdfast.extractors.embedded.proposals import instructed, introduced, noted, proposed
-from holdfast.extractors.embedded.questions import declarative, last_question
+from holdfast.extractors.embedded.questions import AS_ONE, declarative, last_question
 from holdfast.extractors.embedded.quotations import REASON, quoted
 from holdfast.extractors.embedded.reference import person_of
 from holdfast.extractors.embedded.repairs import SELF_CORRECTION, WITHDRAWN, restated, spell
@@ -27,7 +29,7 @@ from holdfast.extractors.embedded.rules import compiled
 from holdfast.extractors.embedded.safety import TAKES_OVER, injection, secret_spans
 from holdfast.extractors.embedded.splitting import BRACKETED, Span, clauses, coordinated, pieces, sentences, shorter
 from holdfast.extractors.embedded.telling import calm, tells
-from holdfast.extractors.embedded.views import View, gate, of_task, tells_of_life, view
+from holdfast.extractors.embedded.views import View, events, gate, of_task, tells_of_life, view
 from holdfast.types import Batch, Evidence, Extraction, Key, Message, Skipped
 
 LONGEST = 600
@@ -78,6 +80,7 @@ class _Reader:
         self._lasting = False
         self._alone = False
         self._wishes: dict[str, Instruction | None] = {}
+        self._left: list[tuple[Span, str, View, Skipped]] = []
 
     def read(self, previous: Message | None) -> None:
         """Add what the message yields.
@@ -119,6 +122,42 @@ class _Reader:
                 self._claim(sentence, complete(spell(anew)), Sentence(anew, remember=False, corrected=True))
             else:
                 self._sentence(sentence)
+        self._declare()
+
+    def _declare(self) -> None:
+        """Keep what no shape took of a message that only tells, if it is its author's own."""
+        if not self._left:
+            return
+        beside = any(
+            found.kind != "instruction" and found.evidence[-1].message_id == self._message.id
+            for found in self._found.candidates
+        )
+        several = "?" not in self._message.content and len(sentences(self._text)) > 1
+        for clause, plain, seen, skipped in self._left:
+            if skipped.reason == "order":
+                wish = instruction(plain, lasting=self._lasting, alone=self._alone, explained=beside)
+                if wish:
+                    self._found.skipped.remove(skipped)
+                    self._found.candidates.append(instructed(self._evidence(clause), wish))
+                continue
+            dated = bool(events(seen, self._message.at))
+            lasts = passing(seen.text) is None
+            own = lasts and seen.stands_alone
+            if own and declares(plain, dated=dated, beside=beside, personal=USER in seen.text, several=several):
+                self._found.skipped.remove(skipped)
+                self._note(clause, seen)
+            elif lasts and not is_ordered(plain):
+                self._declare_pieces(clause)
+
+    def _declare_pieces(self, clause: Span) -> None:
+        """Keep the pieces of a clause between commas that tell of a life by themselves."""
+        for piece in pieces(clause):
+            plain = complete(spell(piece.text))
+            seen = self._view(plain, Sentence(plain, remember=False, corrected=False))
+            if drop_reason(plain) or figurative(plain) or first_person_left(seen.text):
+                continue
+            if gate(seen, self._message.at) or tells_of_life(seen, plain):
+                self._note(piece, seen)
 
     def _beside_order(self, sentence: Span, order: str | None) -> str:
         """Read what is the user's own in a sentence that holds an order, or that comes after one.
@@ -201,6 +240,8 @@ class _Reader:
                 self._skip(statement.start, statement.end, "question")
                 self._rests_on(statement)
             return
+        if AS_ONE().match(declared.text) and statement.text.endswith("?"):
+            self._rests_on(statement)
         if declared.end < statement.end:
             self._rests_on(statement.cut(len(declared.text)))
         whole = SELF_CORRECTION().search(declared.text) or (not remember and self._wish(declared))
@@ -283,7 +324,7 @@ class _Reader:
             self._note(clause, whole)
             return None
         if reason:
-            self._skip(clause.start, clause.end, reason)
+            self._leave(clause, plain, whole, reason)
             return reason
         self._remember_person(whole)
         self._remember_thing(whole)
@@ -300,8 +341,14 @@ class _Reader:
                     return None
             leaning = "unresolved" in whole.flags
             reason = "unresolved reference" if leaning else "no lasting statement"
-            self._skip(clause.start, clause.end, reason)
+            self._leave(clause, plain, whole, reason)
         return reason
+
+    def _leave(self, clause: Span, plain: str, seen: View, reason: str) -> None:
+        """Report a clause that no shape took, and keep it in mind until the message is read."""
+        self._skip(clause.start, clause.end, reason)
+        if self._quiet and reason in ("not about the user", "no lasting statement", "unresolved reference", "order"):
+            self._left.append((clause, plain, seen, self._found.skipped[-1]))
 
     def _piecewise(self, clause: Span, sentence: Sentence) -> bool:
         """Propose what passes the gate of the pieces between commas and other loose joints."""

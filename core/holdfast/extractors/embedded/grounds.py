@@ -7,6 +7,76 @@ from holdfast.extractors.embedded.rules import Rule, compiled
 
 GROUNDS = (
     Rule(
+        "as someone who",
+        pattern=r"\b(?:as|for|being) (?P<what>someone (?:who(?:'s| is|se| has)?|with) [^,?]{3,80}?|an? (?!result\b"
+        r"|matter\b|way\b"
+        r"|rule\b|gift\b|(?:\w+ )?alternative\b|side\b|first\b|start\b|test\b)(?:[\w-]+ ){0,3}?(?:<occupations>|vegan"
+        r"|vegetarian|coeliac|celiac|diabetic|asthmatic|beginner|parent|mum|mom|dad|widow|widower|learner|non-native"
+        r"|immigrant|foreigner|pensioner|freelancer|wheelchair user|left-hander|introvert|amputee|veteran)"
+        r"(?: (?:in|with|on|at|of|from|and) [^,?]{2,40}?)?)"
+        r"(?=, (?:<question_starts>)\b|,? like me\b|, (?:i|we)\b)",
+        gives=r"I'm \g<what>",
+        fires="As someone who stammers, how do I prepare? => I'm someone who stammers",
+        spares="As someone said, how do I prepare?",
+    ),
+    Rule(
+        "one like me",
+        pattern=r"\b(?P<what>(?:an?|someone with|somebody with) (?!person\b|guy\b|man\b|woman\b|girl\b"
+        r"|one\b)(?:[\w'-]+ ){1,5}?)like (?:me|myself)\b",
+        gives=r"I'm \g<what>",
+        fires="Where can a wheelchair user like me eat? => I'm a wheelchair user",
+        spares="Where can a person like me eat?",
+    ),
+    Rule(
+        "being so",
+        pattern=r"^(?:so |and |but )?being (?P<what>(?!honest|fair|serious|real|that|it|able|as)[\w' -]{3,50}?), "
+        r"(?=(?:<question_starts>)\b|i\b)",
+        gives=r"I'm \g<what>",
+        fires="Being colour blind, which theme fits? => I'm colour blind",
+        spares="Being honest, which theme fits?",
+    ),
+    Rule(
+        "having done so",
+        pattern=r"^(?:so |and |but )?having (?P<what>(?:just |recently |already |never |only )*(?!said\b)(?:been"
+        r"|<past_verbs>)\b[^,?]{3,70}), "
+        r"(?=(?:<question_starts>)\b|i\b)",
+        gives=r"I have \g<what>",
+        fires="Having moved to Oslo last month, how do I register? => I have moved to Oslo last month",
+        spares="Having said so, how do I register?",
+    ),
+    Rule(
+        "so many of their people",
+        pattern=r"\b(?:for|with|of|feed|entertain|occupy) (?:my|our) (?P<what>(?:two|three|four|five|six|seven|\d) "
+        r"(?:(?!of\b)[\w-]+ ){0,2}?(?:<kin>|<own_animals>)s?\b(?: (?:who|that|aged?|under|over|with) [^,?]{2,50})?)",
+        gives=r"I have \g<what>",
+        fires="Dinner ideas for my two kids who hate peas? => I have two kids who hate peas",
+        spares="Dinner ideas for my two pans who hate peas?",
+    ),
+    Rule(
+        "an event of theirs",
+        pattern=r"\b(?:for|before|after|during|to|at|plan|about) (?P<whose>(?:my|our)(?: (?:[\w-]+ )?<kin>'?s'?)?) "
+        r"(?P<what>(?:(?!\d)[\w-]+ ){0,2}?(?:wedding|trip|holiday|vacation|flight|move|birthday|party|exam|exams"
+        r"|interview"
+        r"|surgery|operation|op|race|marathon|recital|concert|honeymoon|visit|tour|hike|ride|graduation|christening"
+        r"|viva|defen[cs]e|presentation|course|conference|talk|audition|match|tournament|stay|anniversary|shift"
+        r"|appointment|retirement|internship|placement|deployment|fieldwork|secondment)"
+        r"(?: (?:to|in|at|with|around|through|from) (?:the )?(?-i:[A-Z])[\w-]+(?: (?-i:[A-Z])[\w-]+)?)?)"
+        r"(?P<when> (?:on|in|this|next|at the end of|from|by) (?:the )?(?:<times_named>|\d)[^?.,]{0,25})",
+        gives=r"\g<whose> \g<what> is\g<when>",
+        fires="What do I pack for my trip to Iceland in March? => my trip to Iceland is in March",
+        spares="What do I pack for a trip to Iceland in March?",
+    ),
+    Rule(
+        "what they do, given as a reason",
+        pattern=r"\b(?:since|because|given(?: that)?|considering(?: that)?|seeing (?:as|that)"
+        r"|now that) (?P<what>(?:I|we|my "
+        r"<kin>) (?!(?:am|have|can't|don't|live|work|can|could|want|need|think|know|just|said|asked|saw|got|is|has)\b)"
+        r"[a-z]+ [^?,]{3,60})(?=\?|,|$)",
+        gives=r"\g<what>",
+        fires="Which plan fits given I run 30k a week? => I run 30k a week",
+        spares="Which plan fits given a run of 30k?",
+    ),
+    Rule(
         "because it is so",
         pattern=r"\b(?:since|because|given(?: that)?|considering(?: that)?|seeing as|bearing in mind(?: that)?|now that"
         r"|as) (?P<what>(?:I'm|I am|I have|I've got|I don't|I can't|I live|I work|my <kin> (?:is|has)|we have|we live"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from holdfast.dates.lazy import lazy
 from holdfast.extractors.embedded.lasting import LASTING, MANNER
+from holdfast.extractors.embedded.manner import WITH_A_DEED, WITH_A_REASON
 from holdfast.extractors.embedded.openers import starts_lower
 from holdfast.extractors.embedded.person import first_person_left, rewrite
 from holdfast.extractors.embedded.rules import Rule, hits
@@ -295,16 +296,20 @@ class Instruction:
     unwanted: str | None = None
 
 
-def instruction(sentence: str, *, lasting: bool = True, alone: bool = False) -> Instruction | None:
+def instruction(
+    sentence: str, *, lasting: bool = True, alone: bool = False, explained: bool = False
+) -> Instruction | None:
     """Return the standing wish that a sentence states, or None.
 
     Args:
         sentence: English, its spelling repaired.
         lasting: The message brings no text of others and no order to the memory: orders are told by their grammar too.
         alone: The message brings nothing that an order could be about.
+        explained: Another sentence of it says something of the user, which may be the reason.
     """
     lasting = lasting and _OF_RIGHTS().search(sentence) is None
-    rows = (*STANDING, *(LASTING if lasting else ()), *(MANNER if lasting and alone else ()))
+    rows = (*STANDING, *((*LASTING, *WITH_A_DEED) if lasting else ()), *(MANNER if lasting and alone else ()))
+    rows = (*rows, *(WITH_A_REASON if lasting and alone and explained else ()))
     spoken = alone or _BETWEEN_TWO().search(sentence) is not None
     found = next(
         ((rule, match) for rule, match in hits(rows, sentence) if _orders(match) and (spoken or rule not in LASTING)),
@@ -321,7 +326,8 @@ def instruction(sentence: str, *, lasting: bool = True, alone: bool = False) -> 
     name = name[:1].upper() + name[1:]
     order = order.strip(" .!?,")
     order = order if re.match(r"I\b", order) else order[:1].lower() + order[1:]
-    text = rewrite(rule.gives.format(name=name, text=order, rest=order, when=starts_lower(groups.get("when") or "")))
+    when = starts_lower((groups.get("when") or "").strip())
+    text = rewrite(rule.gives.format(name=name, text=order, rest=order, when=when))
     if first_person_left(text):
         return None
     if name:

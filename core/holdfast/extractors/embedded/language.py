@@ -5,6 +5,9 @@ from holdfast.extractors.embedded.words import words
 
 _WORD = lazy(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
+_FEWEST = 3
+"""Words among which one that looks foreign says nothing."""
+
 
 def is_english(text: str) -> bool:
     """Return False when another script or the frequent words of another language prevail."""
@@ -19,4 +22,5 @@ def is_english(text: str) -> bool:
     # A capital inside an English sentence begins a name: "followed by Yo La Tengo".
     plain = [word for place, word in enumerate(written) if not (place and word[0].isupper() and native >= 3)]
     foreign = sum(word.lower() in words("foreign") and word.lower() not in words("english") for word in plain)
-    return not (foreign > native or (foreign >= 3 and foreign * 2 > native))
+    alone = foreign == 1 and len(found) > _FEWEST  # "La Marmotte under nine hours", "blood type O negative"
+    return alone or not (foreign > native or (foreign >= 3 and foreign * 2 > native))

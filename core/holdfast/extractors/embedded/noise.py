@@ -44,9 +44,8 @@ NOISE = (
     ),
     Rule(
         "if",
-        pattern=r"^(?:and |but |so |what )?if (?:i|we|my|our|you|there|only)\b(?! (?:remember|recall|(?:need|want"
-        r"|must|care|have) to know)\b)"
-        r"|\bif (?:i|we) (?:had|were|was|could|won|lived|ever)\b",
+        pattern=r"^(?:and |but |so |what )?if (?:i|we|my|our|you|there|only)\b(?! (?:remember|recall"
+        r"|(?:need|want|must|care|have) to know)\b)|\bif (?:i|we) (?:had|were|was|could|won|lived|ever)\b",
         gives="hypothetical",
         fires="My flat is damp if we ever cook => hypothetical",
         spares="I asked if the shop had milk",
@@ -99,9 +98,9 @@ NOISE = (
     ),
     Rule(
         "since the last talk",
-        pattern=r"\b(?:we|you and i) (?:last |both |all )?(?:chat|talk|sp[eo]ak|spoke|met up|caught up|catch "
-        r"up)(?:t?ed)?\b"
-        r"(?: last)?[.!]?$|\blong time no\b|^(?:i|we) (?:haven't|have not) (?:talked|chatted|spoken|heard from you)",
+        pattern=r"\b(?:we|you and i) (?:last |both |all )?(?:chat|talk|sp[eo]ak|spoke|met up|caught up|catch up)"
+        r"(?:t?ed)?\b(?: last)?[.!]?$|\blong time no\b|^(?:i|we) (?:haven't|have not) (?:talked|chatted|spoken"
+        r"|heard from you)",
         gives="talk about the conversation",
         fires="My week was busy since we last chatted => talk about the conversation",
         spares="My week was busy since we moved",
@@ -116,11 +115,9 @@ NOISE = (
     Rule(
         "trouble with a device",
         pattern=r"^(?:my|our|the) (?:[\w-]+ )?<devices>(?:'s| is| was| are| has been| keeps)? (?:(?:so|very|really"
-        r"|just|still|now|always|super|too) )*"
-        r"(?:frozen|slow|down|stuck|blank|loading|crash\w*|freezing|lagging|laggy|glitch\w*|buffering|acting"
-        r"|failing|overheating|hanging|unresponsive"
-        r"|not (?:work|load|respond|turn|connect|open)\w*|out of battery|dying|ringing|charging|(?:at|on) \d+(?= ?%"
-        r"|$))(?!\w)",
+        r"|just|still|now|always|super|too) )*(?:frozen|slow|down|stuck|blank|loading|crash\w*|freezing|lagging"
+        r"|laggy|glitch\w*|buffering|acting|failing|overheating|hanging|unresponsive|not (?:work|load|respond|turn"
+        r"|connect|open)\w*|out of battery|dying|ringing|charging|(?:at|on) \d+(?= ?%|$))(?!\w)",
         gives="about the task at hand",
         fires="my wifi is so slow => about the task at hand",
         spares="my phone is a Nokia",
@@ -134,10 +131,26 @@ NOISE = (
         spares="My friend's house is in Kent",
     ),
     Rule(
+        "told by a passer-by",
+        pattern=r"^(?:the|some|a|this|that) (?:random |old |young )?(?:guy|man|woman|lady|dude|bloke|girl|kid"
+        r"|stranger)\b[^.!?]{0,40}\b(?:told (?:me|us)|said|says|swears|claims|claimed)\b",
+        gives="talk about somebody else",
+        fires="The guy at the shop told me he has three ex-wives => talk about somebody else",
+        spares="The guy I married is called Tom",
+        holds="told |said|says|swears|claim",
+    ),
+    Rule(
+        "search for what is near",
+        pattern=r"^(?:nearest|closest|cheapest) (?:[\w-]+ ?){1,9}$",
+        gives="about the task at hand",
+        fires="nearest pharmacy to my flat open sunday => about the task at hand",
+        spares="the nearest pharmacy is mine",
+        needs=r"^(?:nearest|closest|cheapest) ",
+    ),
+    Rule(
         "material handed over",
         pattern=r"^(?:i|we)(?:'ve| have)? (?:just |also )?(?:attached|pasted|uploaded|linked|shared|copied) (?:the"
-        r"|an?|my|some|two"
-        r"|three|both|all|it|them)\b",
+        r"|an?|my|some|two|three|both|all|it|them)\b",
         gives="about the task at hand",
         fires="I've attached the file from Monday => about the task at hand",
         spares="I've attached bells to my bike",
@@ -145,8 +158,7 @@ NOISE = (
     Rule(
         "a sum at hand",
         pattern=r"^(?:i|we) (?:got|get|have) (?:[xyzn]|-?\d+(?:[.,/]\d+)?)(?:,? (?:but|plus|minus|times|instead|as"
-        r"|for (?:the|x|y)"
-        r"|equals|when)\b| ?[=+])",
+        r"|for (?:the|x|y)|equals|when)\b| ?[=+])",
         gives="about the task at hand",
         fires="I got 42 but the book says 24 => about the task at hand",
         spares="I got 42 cards for my birthday",
@@ -170,19 +182,16 @@ NOISE = (
     Rule(
         "part of a text liked",
         pattern=r"^(?:i|we) (?:really |also |still )?(?:like|love|prefer|hate|dislike|liked|loved) (?:the|your) "
-        r"(?:[\w-]+ ){1,3}?"
-        r"(?:of|in|from) (?:the |your )?(?:[\w-]+ )?(?:paragraphs?|versions?|lines?|drafts?|sections?|options?|intro"
-        r"|ending"
-        r"|examples?|answers?|replies|suggestions?)\b",
+        r"(?:[\w-]+ ){1,3}?(?:of|in|from) (?:the |your )?(?:[\w-]+ )?(?:paragraphs?|versions?|lines?|drafts?"
+        r"|sections?|options?|intro|ending|examples?|answers?|replies|suggestions?)\b",
         gives="refers to something outside the sentence",
         fires="I like the tone of paragraph two => refers to something outside the sentence",
         spares="I like the tone of oboes",
     ),
     Rule(
         "measure",
-        pattern=r"^(?:i|we)(?:'ve got| have| need| got| used?| only have)? (?:about |only |just )?[\d.,/]+ ?(?:ml"
-        r"|cl|l|liters?|litres?|g|grams?|cups?|oz|ounces"
-        r"|tbsp|tsp|tablespoons?|teaspoons?) (?:of )?[a-z]",
+        pattern=r"^(?:i|we)(?:'ve got| have| need| got| used?| only have)? (?:about |only |just )?[\d.,/]+ ?(?:ml|cl"
+        r"|l|liters?|litres?|g|grams?|cups?|oz|ounces|tbsp|tsp|tablespoons?|teaspoons?) (?:of )?[a-z]",
         gives="about the task at hand",
         fires="I have 250 ml of milk => about the task at hand",
         spares="I have 250 books of poems",

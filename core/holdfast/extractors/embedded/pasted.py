@@ -92,8 +92,8 @@ PASTED = (
     Rule(
         "handed in",
         pattern=r"(?<!\bi )(?<!\bwe )(?<!'ve )\b(?:sent|wrote|texted|posted|handed|mailed|e-?mailed|forwarded"
-        r"|submitted|turned|dmed|replied with"
-        r"|answered with|came with|left)\b[^\n.!?:]{0,24}\b(?:this|the following|these words)\b[^\n.!?:]{0,20}[.:]",
+        r"|submitted|turned|dmed|replied with|answered with|came with|left)\b[^\n.!?:]{0,24}\b(?:this|the following"
+        r"|these words)\b[^\n.!?:]{0,20}[.:]",
         gives="said by another",
         fires="My pupil handed this in. I like pizza. => said by another",
         spares="My pupil handed this in in May, I like it",
@@ -110,8 +110,7 @@ PASTED = (
     Rule(
         "what another writes",
         pattern=r"\bwhat (?:the|a|an|my|our|one|this|that|he|she|they|some)\b[^\n.!?:]{0,40}\b(?:wrote|writes|said"
-        r"|says|sent"
-        r"|posted|replied|answered|texted|put)\b[^\n.!?:]{0,40}:",
+        r"|says|sent|posted|replied|answered|texted|put)\b[^\n.!?:]{0,40}:",
         gives="said by another",
         fires="See what my tenant wrote: I own two dogs => said by another",
         spares="What my dad owns is mine: I own two dogs",
@@ -119,11 +118,9 @@ PASTED = (
     ),
     Rule(
         "told by a text",
-        pattern=r"\baccording to (?:the|this|that|an?|your)(?: [\w'-]+){0,3}? (?:brochure|flyer|leaflet|website"
-        r"|site|page|web ?page"
-        r"|article|report|notes?|files?|manual|book|menu|form|ad|advert|listing|profile|post|sign|guide|blog|novel"
-        r"|story"
-        r"|script|letter|e-?mail|paper|app|screen)s?\b|\baccording to your\b",
+        pattern=r"\baccording to (?:the|this|that|an?|your)(?: [\w'-]+){0,3}? (?:brochure|flyer|leaflet|website|site"
+        r"|page|web ?page|article|report|notes?|files?|manual|book|menu|form|ad|advert|listing|profile|post|sign"
+        r"|guide|blog|novel|story|script|letter|e-?mail|paper|app|screen)s?\b|\baccording to your\b",
         gives="said by another",
         fires="According to the brochure my room has a balcony => said by another",
         spares="According to the doctor my knee has arthritis",
@@ -159,9 +156,8 @@ PASTED = (
     Rule(
         "turns of a chat",
         pattern=r"(?:\A|(?<=\n))[ ]*(?P<who>(?!(?:me|i|name|city|job|age|diet|update|edit|note|ps|work|home"
-        r"|also)\b)[a-zA-Z]\w{1,15}) ?: [^\n]+"
-        r"\n\s*(?!(?P=who)\b)(?!(?:name|city|job|age|diet|goals?|budget|height|weight|work"
-        r"|home)\b)[a-zA-Z]\w{1,15} ?: [^\n]+\n\s*(?:(?P=who) ?: |\S[^\n:]*\Z)",
+        r"|also)\b)[a-zA-Z]\w{1,15}) ?: [^\n]+\n\s*(?!(?P=who)\b)(?!(?:name|city|job|age|diet|goals?|budget|height"
+        r"|weight|work|home)\b)[a-zA-Z]\w{1,15} ?: [^\n]+\n\s*(?:(?P=who) ?: |\S[^\n:]*\Z)",
         gives="text to work on",
         fires="jo: i quit my job\nmia: omg\njo: i'm off to spain => text to work on",
         spares="weather: i like it cold\nfood: i like it hot",
@@ -169,8 +165,7 @@ PASTED = (
     Rule(
         "speakers by number",
         pattern=r"(?:\A|(?<=\n))[ ]*(?:speaker|person|caller|participant|respondent|interviewee|candidate|player"
-        r"|email|letter|text|option|witness) "
-        r"?(?:\d|[a-z]\b|one|two)\s?:",
+        r"|email|letter|text|option|witness) ?(?:\d|[a-z]\b|one|two)\s?:",
         gives="text to work on",
         fires="Speaker 1: I was diagnosed in March. => text to work on",
         spares="The speaker 1 room over: I was ill",
@@ -187,9 +182,8 @@ PASTED = (
     Rule(
         "tense to choose",
         pattern=r"\b(?:which|what) (?:tense|sentence|form|one|version|word(?:ing)?|phras(?:e|ing)|spelling) (?:is"
-        r"|sounds|reads|fits)"
-        r"[^\n:?]{0,40}[:?]|\bhow (?:do|would|can|should) (?:i|you|we) say\b[^\n?]{0,12}(?:[\x22':]|\bthat\b)"
-        r"|\bwhat does [^\n?]{2,60} mean,",
+        r"|sounds|reads|fits)[^\n:?]{0,40}[:?]|\bhow (?:do|would|can|should) (?:i|you|we) say\b[^\n?]{0,12}"
+        r"(?:[\x22':]|\bthat\b)|\bwhat does [^\n?]{2,60} mean,",
         gives="text to work on",
         fires="Which tense is right: I have lived in Rome / I live in Rome => text to work on",
         spares="Which tense to choose is my weak point",
@@ -211,9 +205,8 @@ PASTED = (
     Rule(
         "what a stranger said",
         pattern=r"\b(?:this|that|some|a|one) (?:random |old |young |weird |new )?(?:guy|girl|man|woman|dude|person"
-        r"|lady|stranger|user|customer|client|kid|bloke|chap)"
-        r"(?: (?:at|from|on|in) [\w' ]{2,20})? (?:just )?(?:texted|wrote|messaged|told|dmed|emailed|said|says|goes"
-        r"|is like|was like|posted)\b",
+        r"|lady|stranger|user|customer|client|kid|bloke|chap)(?: (?:at|from|on|in) [\w' ]{2,20})? (?:just )?"
+        r"(?:texted|wrote|messaged|told|dmed|emailed|said|says|goes|is like|was like|posted)\b",
         gives="said by another",
         fires="this guy texted me i got divorced => said by another",
         spares="this guy I got divorced from texts",

@@ -107,12 +107,14 @@ def proposed(evidence: tuple[Evidence, ...], seen: View, passed: Passed | None, 
         flags.add("past")
     if predicate and (predicate.verb in _CHANGES or predicate.tense not in ("present", "modal")):
         flags.discard("temporary")
+    turn = transition(seen.text) if _may_turn(shape, predicate) else None
+    if turn and turn.old == "pregnant":
+        flags.discard("past")  # "had her baby" is a deed
     slot, value, single = _slot(passed, flags)
     single = single or (slot == "occupation" and _BY_NOW().search(seen.text) is not None and not flags & _NO_CHANGE)
     told = attribute(seen.text) if slot is None and not flags & _NO_CLAIM else None
     if told:
         slot, value, single = told.slot, told.value, told.anew and "additive" not in flags
-    turn = transition(seen.text) if _may_turn(shape, predicate) else None
     denied = bool(predicate and predicate.negated)
     no_longer = bool(predicate and "no longer" in predicate.adverbs)
     dated = events(seen, said_at)
@@ -141,11 +143,15 @@ def _of_a_team(told: Attribute, predicate: Predicate | None) -> bool:
 
 
 def noted(evidence: tuple[Evidence, ...], seen: View, said_at: datetime | None) -> Candidate:
-    """Return the fact of a statement that no shape takes apart, as it was said; it closes nothing."""
+    """Return the fact of a statement that no shape takes apart, as it was said; it closes what it says is over."""
+    over = seen.predicate is not None and (seen.predicate.tense in ("past", "perfect") or "no longer" in seen.text)
+    turn = transition(seen.text) if over else None
+    ended = turn.old if turn else None
     if USER not in seen.text:
         seen = replace(seen, text=f"About User: {seen.text.strip(' .,;')}")
     note = proposed(evidence, seen, None, said_at)
-    return replace(note, replaces=None, retracts=False, confidence="low")
+    subject = USER if ended and ended in note.subject else note.subject
+    return replace(note, subject=subject, replaces=ended, retracts=_retracts(turn), confidence="low")
 
 
 def _is_over(predicate: Predicate, passed: Passed) -> bool:

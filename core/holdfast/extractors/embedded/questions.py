@@ -3,6 +3,7 @@
 import re
 
 from holdfast.dates.lazy import lazy
+from holdfast.extractors.embedded.fragments import complete
 from holdfast.extractors.embedded.person import FIRST_PERSON
 from holdfast.extractors.embedded.splitting import Span
 from holdfast.types import Message
@@ -15,6 +16,8 @@ _JOINT = lazy(
 )
 _START = lazy(rf"(?:so |and |but |ok |also |then )?(?:{_WORDS}|whose|whats|am|was|were|has|have you)\b", re.IGNORECASE)
 _GROUND = lazy(r"(?:as (?:an?|someone)|since|given that|because|considering)\b", re.IGNORECASE)
+AS_ONE = lazy(r"as (?:an?|someone|somebody)\b", re.IGNORECASE)
+"""How a question begins that says first who asks it."""
 _TAIL = lazy(
     r", (?:so |and |but )?(?:(?:what|how(?! many| much| long| far| old))(?: \w+){0,2}? "
     r"(?:can|do|does|should|could|would|is|are|to)\b"
@@ -39,7 +42,8 @@ def declarative(statement: Span) -> Span | None:
     if _START().match(statement.text):
         return None
     for joint in _JOINT().finditer(statement.text):
-        if FIRST_PERSON().search(statement.text[: joint.start()]):
+        head = statement.text[: joint.start()]
+        if FIRST_PERSON().search(head) or FIRST_PERSON().search(complete(head)):
             return statement.cut(0, joint.start())
     return None
 

@@ -16,7 +16,7 @@ HARMLESS = (
     ),
     Rule(
         "this of time",
-        r"\b(?:this|these|that|those) <times>\b",
+        r"\b(?:this|these|that|those) (?:coming |past |very )?<times>\b",
         "",
         "User is in Rome this week => resolved",
         "User likes this town",
@@ -236,6 +236,8 @@ def _kin_word(person: str) -> str:
 def unresolved(text: str) -> bool:
     """Tell whether a rewritten clause leans on something outside of it."""
     text = re.sub(r"\"[^\"]*\"", "", text)
+    if _PRONOUN().search(text) is None:
+        return False
     harmless = [match.span() for rule in HARMLESS for match in compiled(rule.pattern).finditer(text)]
     for match in _PRONOUN().finditer(text):
         if any(start <= match.start() < end for start, end in harmless):

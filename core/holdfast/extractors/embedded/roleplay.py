@@ -22,8 +22,8 @@ ROLE_PLAY = (
         "as a figure",
         pattern=r"(?<!work )(?<!worked )(?<!works )(?<!working )(?<!job )(?<!dressed )(?<!dress )(?<!up "
         r")(?<!employed )(?<!known )(?<!cast )(?<!crowned )(?<!started )(?<!wedding )\bas (?:the|an?) "
-        r"<archetypes>\b(?! (?:\w+er|\w+ist)\b)"
-        r"|\bin (?:this|that|my|an?other|our) (?:universe|timeline|reality|dimension|au)\b,? (?:i|i'm|my|we|our)\b",
+        r"<archetypes>\b(?! (?:\w+er|\w+ist)\b)|\bin (?:this|that|my|an?other|our) (?:universe|timeline|reality"
+        r"|dimension|au)\b,? (?:i|i'm|my|we|our)\b",
         gives="role play",
         fires="Say hello as the ghost of the house: I died in my attic => role play",
         spares="I worked as a butler in my house",
@@ -32,9 +32,9 @@ ROLE_PLAY = (
     ),
     Rule(
         "part of the other side",
-        pattern=r"(?:, (?:and )?|; )you(?:'re| are|r|'ll be| will be) (?:the|my) (?!<praised_as>\b)(?:[\w-]+ "
-        r")?[\w-]+(?=[.,;!:\n]|$)|\byou be (?:the|my|an?|(?-i:[A-Z]))"
-        r"|\blet me be (?:the|your|an?) \w+|\b(?:i|me) the [\w-]+,? (?:and )?you the [\w-]+",
+        pattern=r"(?:, (?:and )?|; )you(?:'re| are|r|'ll be| will be) (?:the|my) (?!<praised_as>\b)"
+        r"(?:[\w-]+ )?[\w-]+(?=[.,;!:\n]|$)|\byou be (?:the|my|an?|(?-i:[A-Z]))|\blet me be (?:the|your|an?) \w+"
+        r"|\b(?:i|me) the [\w-]+,? (?:and )?you the [\w-]+",
         gives="role play",
         fires="Let me be the teacher and you the pupil. I have taught for years => role play",
         spares="I practise my French, you're the best. I have a nut allergy",
@@ -125,8 +125,7 @@ ROLE_PLAY = (
     Rule(
         "once upon a time",
         pattern=r"\bonce upon a time\b|\bthere (?:once )?(?:lived|was once) an? \w+|\bin a (?:land|galaxy|kingdom) "
-        r"far\b"
-        r"|\bin a faraway (?:land|kingdom)\b",
+        r"far\b|\bin a faraway (?:land|kingdom)\b",
         gives="role play",
         fires="Once upon a time my house was a pumpkin => role play",
         spares="Once my house was on the market in time",
@@ -184,10 +183,9 @@ ROLE_PLAY = (
     Rule(
         "another's shoes",
         pattern=r"\b(?:put yourself|step|be|you are|you're|imagine yourself) in(?:to)? (?:the|my|their|his|her) "
-        r"(?:shoes|place)\b"
-        r"|\b(?:from the (?:perspective|point of view|viewpoint|side)|through the eyes|in the voice) of (?:an?|the"
-        r"|my|(?-i:[A-Z]))"
-        r"|\bfrom an? [\w-]+'s (?:side|perspective|point of view|viewpoint)\b",
+        r"(?:shoes|place)\b|\b(?:from the (?:perspective|point of view|viewpoint|side)|through the eyes"
+        r"|in the voice) of (?:an?|the|my|(?-i:[A-Z]))|\bfrom an? [\w-]+'s (?:side|perspective|point of view"
+        r"|viewpoint)\b",
         gives="role play",
         fires="From the perspective of a bee: I live in a hive => role play",
         spares="From my perspective I live well in Hull",
@@ -195,10 +193,9 @@ ROLE_PLAY = (
     ),
     Rule(
         "idea of a fiction",
-        pattern=r"\b<fictions> (?:idea|prompt|concept|premise|hook|opening|opener|start|time|snippet|draft|outline)s?\b"
-        r"[^\n.!?:]{0,30}[:!\n]|\b(?:my|our|an?|the|this) (?:oc|persona|fursona|avatar|alter ego|(?:\w+ "
-        r")?character(?: for \w+)?(?=\s?:))\b(?:'s "
-        r"name)?\s?(?::|is\b)",
+        pattern=r"\b<fictions> (?:idea|prompt|concept|premise|hook|opening|opener|start|time|snippet|draft"
+        r"|outline)s?\b[^\n.!?:]{0,30}[:!\n]|\b(?:my|our|an?|the|this) (?:oc|persona|fursona|avatar|alter ego"
+        r"|(?:\w+ )?character(?: for \w+)?(?=\s?:))\b(?:'s name)?\s?(?::|is\b)",
         gives="role play",
         fires="Novel idea: I'm a lighthouse keeper and I have no name => role play",
         spares="I have an idea for a novel: I start it in May",
@@ -206,9 +203,8 @@ ROLE_PLAY = (
     ),
     Rule(
         "in a session of a game",
-        pattern=r"\bin (?:this|our|my|the|tonight's|today's) (?:[\w&']+ ){0,2}(?:session|game|campaign|one-shot"
-        r"|quest|larp"
-        r"|playthrough),? (?:i|i'm|im|my|we)\b",
+        pattern=r"\bin (?:this|our|my|the|tonight's|today's) (?:[\w&']+ ){0,2}(?:session|game|campaign|one-shot|quest"
+        r"|larp|playthrough),? (?:i|i'm|im|my|we)\b",
         gives="role play",
         fires="In our Pathfinder campaign I'm a monk => role play",
         spares="In our campaign office I run the phones",
@@ -217,9 +213,9 @@ ROLE_PLAY = (
     Rule(
         "piece from another's hand",
         pattern=r"\b(?:diary|journal|letter|postcard|memoir|confession|testament|speech|monologue|note|ad|advert|log)"
-        r"(?: entry| entries)?(?: home)? (?:of|by|from|as) (?:an?|the) (?!(?:week|day|month|year|lot|few|while"
-        r"|trip|holiday|doctor"
-        r"|bank|landlord|hospital|school|council|insurance|company|court|lawyer|tax)\b)[^.!?\n:]{2,60}[.!?:\n]",
+        r"(?: entry| entries)?(?: home)? (?:of|by|from|as) (?:an?|the) (?!(?:week|day|month|year|lot|few|while|trip"
+        r"|holiday|doctor|bank|landlord|hospital|school|council|insurance|company|court|lawyer"
+        r"|tax)\b)[^.!?\n:]{2,60}[.!?:\n]",
         gives="text to be written",
         fires="Write the diary of a sailor in 1800. I have lost my ship => text to be written",
         spares="I keep a diary of the day. I have a ship",

@@ -153,6 +153,7 @@ def hits(table: tuple[Rule, ...], text: str) -> Iterator[tuple[Rule, Match]]:
     """Yield each row that matches, in the table's order, with its first match."""
     small = folded(text)
     for rule in table:
-        sought = not (rule.holds or rule.needs) or possible(rule, text, small)
-        if sought and (match := compiled(rule.pattern).search(text)):
+        if (rule.holds or rule.needs) and not possible(rule, text, small):
+            continue
+        if match := compiled(rule.pattern).search(text):
             yield rule, match

@@ -25,10 +25,9 @@ SLOTS = (
     ),
     Rule(
         "dose that changed",
-        pattern=r"\bUser's (?P<thing>[a-z]{5,})(?: dose)? (?:(?:was|were|is|has|been|went|gone|now) "
-        r"){0,3}(?:(?:doubled|raised|increased|lowered|reduced|halved|cut|upped|put|changed|moved|up|down) )*(?:to"
-        r"|at|now) "
-        r"(?P<value>\d[\d.,]* ?(?:mg|mcg|µg|ml|units?))",
+        pattern=r"\bUser's (?P<thing>[a-z]{5,})(?: dose)? (?:(?:was|were|is|has|been|went|gone|now) ){0,3}"
+        r"(?:(?:doubled|raised|increased|lowered|reduced|halved|cut|upped|put|changed|moved|up|down) )*(?:to|at"
+        r"|now) (?P<value>\d[\d.,]* ?(?:mg|mcg|µg|ml|units?))",
         gives="dose:{thing}",
         fires="User's doctor raised User's losartan to 100 mg => dose:losartan=100 mg",
         spares="User's doctor raised User's hopes",
@@ -37,10 +36,8 @@ SLOTS = (
     Rule(
         "version of a software",
         pattern=r"\b(?:is on|are on|uses?|using|runs?|running|targets?|(?:upgraded|updated|moved|migrated|switched"
-        r"|bumped|went)(?: [a-z]+){0,3}? to) "
-        r"(?P<thing>(?-i:[A-Z])[A-Za-z.+#-]*(?: (?-i:[A-Z])[A-Za-z]+)?) "
-        r"v?(?P<value>\d{1,4}(?:\.\d+){0,2})\b(?!\.?\d)(?! "
-        r"(?:times|hours|days|people|years|and|or|plus)\b)",
+        r"|bumped|went)(?: [a-z]+){0,3}? to) (?P<thing>(?-i:[A-Z])[A-Za-z.+#-]*(?: (?-i:[A-Z])[A-Za-z]+)?) "
+        r"v?(?P<value>\d{1,4}(?:\.\d+){0,2})\b(?!\.?\d)(?! (?:times|hours|days|people|years|and|or|plus)\b)",
         gives="version:{thing}",
         fires="User's team upgraded to Python 3.12 => version:python=3.12",
         spares="User uses Python 3 times a day",
@@ -80,10 +77,9 @@ SLOTS = (
     Rule(
         "so many of a kind",
         pattern=r"^User(?:'s team)? (?:has|have|is at|are at|is up to|has reached|reached|owns?|keeps?) "
-        r"(?P<value>\d[\d.,]*k?|<number>)"
-        r" (?:paying |active |full-time |registered |monthly )?(?P<thing>(?!(?:<kin>)s?\b|children\b|kids\b|days\b"
-        r"|hours\b|weeks\b|years\b)[a-z]{3,}s|people|hens|sheep|staff)\b(?: "
-        r"now\b|[.,;]|$)",
+        r"(?P<value>\d[\d.,]*k?|<number>) (?:paying |active |full-time |registered "
+        r"|monthly )?(?P<thing>(?!(?:<kin>)s?\b|children\b|kids\b|days\b|hours\b|weeks\b|years\b)[a-z]{3,}s|people"
+        r"|hens|sheep|staff)\b(?: now\b|[.,;]|$)",
         gives="count:{thing}",
         fires="User has 55 employees now => count:employees=55",
         spares="User has 55 employees in Rome",
@@ -111,8 +107,8 @@ SLOTS = (
     Rule(
         "name of a new one",
         pattern=r"\bUser (?:has|got|has got) a new (?P<thing>boss|manager|supervisor|team lead|landlord|landlady"
-        r"|dentist|gp|therapist|boyfriend|girlfriend|partner)\b"
-        r"[^.]{0,12}?\b(?:name(?:'s| is)|called|named) (?P<value>[A-Za-z][\w'-]+)",
+        r"|dentist|gp|therapist|boyfriend|girlfriend|partner)\b[^.]{0,12}?\b(?:name(?:'s| is)|called|named) "
+        r"(?P<value>[A-Za-z][\w'-]+)",
         gives="attr:{thing}",
         fires="User got a new boss, her name's anjali => attr:boss=anjali",
         spares="User got a new boss, her office is big",
@@ -129,12 +125,32 @@ SLOTS = (
     ),
     Rule(
         "employer of a new job",
-        pattern=r"\bUser (?:has|got|has got|landed|found|started) (?:a|User's) new job (?:at|with) (?:the|an?) "
-        r"(?P<value>(?!last\b|first\b|once\b|least\b)[\w&'-]+(?: (?!as\b|on\b|in\b|and\b)[\w&'-]+){0,3}?)" + _ENDS,
+        pattern=r"\bUser(?:'s <kin>)? (?:has|got|has got|landed|found|started) (?:a|User's|her|his|their) new job "
+        r"(?:at|with) (?:the|an?) (?P<value>(?!last\b|first\b|once\b|least\b)[\w&'-]+"
+        r"(?: (?!as\b|on\b|in\b|and\b)[\w&'-]+){0,3}?)" + _ENDS,
         gives="works_at",
         fires="User got a new job at the Rijksmuseum café, manager => works_at=Rijksmuseum café",
         spares="User got a new job at last",
         holds="new job",
+    ),
+    Rule(
+        "home of a new flat",
+        pattern=r"^User (?:has |have |just |finally )*(?:got|moved|signed|picked up|settled"
+        r"|unpacked)\b[^.,;]{0,30}\bnew (?:flat|apartment|house|place|home|studio|room) in "
+        r"(?P<value>(?-i:[A-Z])[\w'-]+(?: (?-i:[A-Z])[\w'-]+)?)",
+        gives="lives_in",
+        fires="User got the keys to the new flat in Lund => lives_in=Lund",
+        spares="User saw the new flat in Lund",
+        holds="new ",
+    ),
+    Rule(
+        "home that is rented",
+        pattern=r"^User (?:rents|is renting|sublets|is subletting) (?:an? |the )?(?:[\w-]+ )?"
+        r"(?:flat|apartment|house|place|studio|room|bedsit) in (?P<value>(?-i:[A-Z])[\w'-]+(?: (?-i:[A-Z])[\w'-]+)?)",
+        gives="lives_in",
+        fires="User rents a studio in Bern => lives_in=Bern",
+        spares="User rents a garage in Bern",
+        holds="rent|sublet",
     ),
     Rule(
         "employer before",
@@ -161,7 +177,7 @@ SLOTS = (
 _CHANGING = (
     r"\b(?:now|these days|by now|new|raised|doubled|increased|lowered|reduced|halved|cut|upped|put (?:up|down)|changed"
     r"|upgraded|updated|bumped|moved|migrated|switched|went|gone|risen|rose|dropped|grew|grown|down to|up to|shrank"
-    r"|from today|since|as of|came through|went through|final|granted)\b"
+    r"|keys|from today|since|as of|came through|went through|final|granted)\b"
 )
 
 

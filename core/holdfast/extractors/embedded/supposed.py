@@ -21,8 +21,7 @@ SUPPOSED = (
     Rule(
         "sum",
         pattern=r"\blet (?-i:[a-zA-Z]) (?:be|=|denote)\b|\b(?:twice|half|three times|\w+ years (?:older|younger)) "
-        r"(?:as old )?(?:as|than)\b"
-        r"(?=[\s\S]{0,300}\bhow old\b)",
+        r"(?:as old )?(?:as|than)\b(?=[\s\S]{0,300}\bhow old\b)",
         gives="hypothetical",
         fires="Let x be my age. My sister is 12. => hypothetical",
         spares="Let me be clear: my sister is 12",
@@ -52,12 +51,10 @@ SUPPOSED = (
     ),
     Rule(
         "world where",
-        pattern=r"\bin a world (?:where|in which)\b|\bfor the purposes? of this (?:question|exercise|test)\b|\blet "
-        r"me give (?:you )?an example\b|\bprovided (?:that )?(?:i|we)\b"
-        r"|(?:\A|(?<=[.!?] ))wish (?:i|we) (?:had|was|were|could|lived|knew)\b|\bin my nightmares?\b"
-        r"|\b(?:assume|suppose|imagine)\b[^\n.!?:]{0,40}:|\bfor argument's sake\b|\bdevil's advocate\b|\b(?:let's "
-        r"|let us )?pretend "
-        r"(?:that )?it(?:'s| is)\b",
+        pattern=r"\bin a world (?:where|in which)\b|\bfor the purposes? of this (?:question|exercise|test)\b"
+        r"|\blet me give (?:you )?an example\b|\bprovided (?:that )?(?:i|we)\b|(?:\A|(?<=[.!?] ))wish (?:i|we) "
+        r"(?:had|was|were|could|lived|knew)\b|\bin my nightmares?\b|\b(?:assume|suppose|imagine)\b[^\n.!?:]{0,40}:"
+        r"|\bfor argument's sake\b|\bdevil's advocate\b|\b(?:let's |let us )?pretend (?:that )?it(?:'s| is)\b",
         gives="hypothetical",
         fires="In a world where I am rich, my house is a castle => hypothetical",
         spares="In a world of my own I am rich",

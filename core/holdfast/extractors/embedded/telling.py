@@ -49,7 +49,8 @@ REQUESTS = (
         r"|cheap\w*|reviews?|meaning|meant|definition|difference|tutorial|compared?|comparison|pros and cons"
         r"|facts about"
         r"|list|suggestions?|alternatives?|explained|calculator|conversion|in english|history of|capital of"
-        r"|weather|price|prices|population)\b",
+        r"|weather|price|prices|population|pdf|rules|requirements|open (?:late|now|today))\b"
+        r"|\bnear (?!the\b|my\b|our\b|an?\b|where\b)(?-i:[a-z])",
         gives="request",
         fires="best nursing school in Salford => request",
         spares="nursing school in Salford since May",

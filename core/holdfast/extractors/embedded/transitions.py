@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from holdfast.extractors.embedded.rules import Rule, compiled
+from holdfast.extractors.embedded.rules import Rule, first
 
 TRANSITIONS = (
     Rule(
@@ -60,12 +60,18 @@ TRANSITIONS = (
     ),
     Rule(
         "turned down",
-        pattern=r"\b(?:turned down|declined|rejected|backed out of|pulled out of|said no to|decided against|walked "
-        r"away from) "
-        r"(?:the |User's )?(?!(?:the )?(?:volume|heat|music|sound)\b)<old>(?: after all)?<stop>",
+        pattern=r"\b(?:turned down|declined|rejected|backed out of|pulled out of|said no to|decided against"
+        r"|walked away from) (?:the |User's )?(?!(?:the )?(?:volume|heat|music|sound)\b)<old>(?: after all)?<stop>",
         gives="retracts",
         fires="User turned down the Oslo job after all => retracts Oslo job",
         spares="User turned down the volume",
+    ),
+    Rule(
+        "broke up",
+        pattern=r"\b(?:and (?P<old>[A-Z]\w+)|(?P<old2>[A-Z]\w+) and User) <broke_up_words>\b",
+        gives="retracts",
+        fires="User and Theo broke up => retracts Theo",
+        spares="User and Theo broke a plate",
     ),
     Rule(
         "no longer",
@@ -77,8 +83,7 @@ TRANSITIONS = (
     Rule(
         "not any more",
         pattern=r"(?:n't|\bnot|\bnever|\bno)\b (?:really |a |an |even )*(?:<not_any_more_words>|[a-z]+ (?=\w))?\b "
-        r"?<old>"
-        r" ?\b(?:any ?more|any longer|these days)\b",
+        r"?<old> ?\b(?:any ?more|any longer|these days)\b",
         gives="retracts",
         fires="User doesn't eat meat anymore => retracts meat",
         spares="User doesn't eat meat often",
@@ -94,37 +99,28 @@ TRANSITIONS = (
     ),
     Rule(
         "stopped",
-        pattern=r"\b<stopped_words>\b (?!.*\b(?:today because|halfway|at \d|at the|on the way|for a (?:bit|break"
-        r"|moment|while|rest"
-        r"|day|week)|mid-|for now|this time)\b)(?!to\b)(?:working (?:at|for|as) |using |eating |drinking |playing "
-        r"|taking "
-        r"|going to |with )?<old><stop>",
+        pattern=r"\b<stopped_words>\b (?!.*\b(?:today because|halfway|at \d|at the|on the way"
+        r"|for a (?:bit|break|moment|while|rest|day|week)|mid-|for now|this time)\b)(?!to\b)"
+        r"(?:working (?:at|for|as) |using |eating |drinking |playing |taking |going to |with )?<old><stop>",
         gives="retracts",
         fires="User gave up coffee in May => retracts coffee",
         spares="User gave a coffee to Ann",
     ),
     Rule(
-        "broke up",
-        pattern=r"\b(?:and (?P<old>[A-Z]\w+)|(?P<old2>[A-Z]\w+) and User) <broke_up_words>\b",
-        gives="retracts",
-        fires="User and Theo broke up => retracts Theo",
-        spares="User and Theo broke a plate",
-    ),
-    Rule(
         "died",
-        pattern=r"^(?P<old>(?-i:[A-Z])\w+) (?:has |have )?(?:sadly |finally |just )?(?:died|passed away|passed|was "
-        r"put (?:down|to sleep))\b(?! (?:his|her|my|the|a|laughing|of (?:laughter|boredom|embarrassment|shame)|it"
-        r"|on (?:User|me|us|stage|the)|by|through)\b)"
-        r"|\bput (?P<old2>(?-i:[A-Z])\w+) (?:down|to sleep)\b",
+        pattern=r"^(?P<old>(?-i:[A-Z])\w+) (?:has |have )?(?:sadly |finally |just )?(?:died|passed away|passed"
+        r"|was put (?:down|to sleep))\b(?! (?:his|her|my|the|a|laughing|of (?:laughter|boredom|embarrassment|shame)"
+        r"|it|on (?:User|me|us|stage|the)|by|through)\b)|\bput (?P<old2>(?-i:[A-Z])\w+) (?:down|to sleep)\b",
         gives="retracts",
         fires="Rex died last week => retracts Rex",
         spares="Rex died his fur",
     ),
     Rule(
         "a name is gone",
-        pattern=r"^(?P<old>(?-i:[A-Z])[\w.+#-]*(?: (?-i:[A-Z])\w*)?) (?:is|has been|are|was) (?:(?:finally|now|all"
-        r"|long|officially) )*(?:gone|history|out|no more|retired"
-        r"|replaced|decommissioned|scrapped|switched off|shut down)\b",
+        pattern=r"(?:^|, )(?P<old>(?!User\b)(?-i:[A-Z])[\w.+#-]*(?: (?-i:[A-Z])\w*)?) (?:is|has been|are|was) "
+        r"(?:(?:finally|now|all|long|officially) )*(?:uninstalled|gone|history|out|no more|retired|replaced"
+        r"|decommissioned|scrapped|switched off|shut down)\b"
+        r"(?! (?:for (?!good)|to|in the|on the|at|of|with|until|there|walking)\b)",
         gives="retracts",
         fires="Jenkins is finally gone => retracts Jenkins",
         spares="Jenkins is finally here",
@@ -150,8 +146,8 @@ TRANSITIONS = (
     Rule(
         "handed over",
         pattern=r"\b(?:handed|passed|gave|turned) (?:the |user's )?<old>(?: job| role| post| position| duties)? "
-        r"(?:over|on|up) to\b"
-        r"|\bstepp(?:ed|ing) down (?:as|from)(?: being)? (?:the |an? |user's )?(?P<old2>[\w' -]{3,30}?)<stop>",
+        r"(?:over|on|up) to\b|\bstepp(?:ed|ing) down (?:as|from)(?: being)? (?:the |an? "
+        r"|user's )?(?P<old2>[\w' -]{3,30}?)<stop>",
         gives="retracts",
         fires="User handed the treasurer job over to Pauline => retracts treasurer",
         spares="User handed the salt over the table",
@@ -166,8 +162,8 @@ TRANSITIONS = (
     ),
     Rule(
         "parted with",
-        pattern=r"\b<parted_with_words>\b (?!in\b|to\b|for\b|about\b|touch|out\b|of\b|weight|on\b"
-        r"|User<stop>|early|home|last\b|this\b|next\b|\d)<old><stop>",
+        pattern=r"\b(?!lost (?:User's|the) <carried_along>\b)<parted_with_words>\b (?!in\b|to\b|for\b|about\b|touch"
+        r"|out\b|of\b|weight|on\b|User<stop>|early|home|last\b|this\b|next\b|\d)<old><stop>",
         gives="retracts",
         fires="User sold the motorbike => retracts motorbike",
         spares="User sold out in a day",
@@ -184,7 +180,8 @@ TRANSITIONS = (
     Rule(
         "came off",
         pattern=r"^User's (?!(?:[\w-]+ ){0,2}<kin>\b)(?P<old>[\w' -]{2,40}?) (?:came|have come|has come|is|are) "
-        r"(?:finally )?(?:off|out|gone)\b(?! (?:to|of|with|for)\b)",
+        r"(?:finally )?(?:off|out|gone)\b(?! (?:to|of|with|for)\b)|^The (?P<old2>[\w-]+(?: [\w-]+)?) (?:came"
+        r"|have come|has come) (?:finally )?off\b(?! (?:to|of|with|for)\b)",
         gives="retracts",
         fires="User's braces came off in May => retracts braces",
         spares="User's braces came in May",
@@ -215,6 +212,122 @@ TRANSITIONS = (
         spares="User moved the sofa up",
     ),
     Rule(
+        "renamed",
+        pattern=r"\brenamed <old> (?:to|as|into)\b",
+        gives="replaces",
+        fires="User's team renamed Ziggy to Comet => replaces Ziggy",
+        spares="User's team renamed three files",
+        holds="renamed",
+    ),
+    Rule(
+        "changed providers",
+        pattern=r"\b(?:switched|changed|swapped) (?P<old>(?:bank|therapist|dentist|doctor|gp|landlord|manager|boss"
+        r"|provider|insurer|gym|school|phone|lawyer|accountant|vet|hairdresser)(?:e?s)?)\b(?! (?:to|from)\b)",
+        gives="replaces",
+        fires="User switched banks => replaces banks",
+        spares="User switched sides",
+        holds="switched|changed|swapped",
+    ),
+    Rule(
+        "let go to waste",
+        pattern=r"\b(?:let|lets|letting) <old> (?:lapse|expire|run out|go)\b(?! (?:to|of|for|on)\b)",
+        gives="retracts",
+        fires="User let User's gym subscription lapse => retracts gym",
+        spares="User lets guests in",
+        holds="lapse|expire|run out|go",
+    ),
+    Rule(
+        "was stolen",
+        pattern=r"^User's (?!(?:[\w-]+ ){0,2}<kin>\b)(?P<old>[\w' -]{2,40}?) (?:has been|was|got|is|were) (?:(?:finally"
+        r"|just) )?(?:stolen|nicked|written off|totalled|scrapped|demolished|destroyed|discontinued)\b",
+        gives="retracts",
+        fires="User's Trek got stolen => retracts Trek",
+        spares="User's Trek got dirty",
+        holds="stolen|nicked|written off|totalled|scrapped|demolished|destroyed|discontinued",
+    ),
+    Rule(
+        "called off",
+        pattern=r"\b(?:called off|backed out of|pulled the plug on|axed|shelved|scrapped|binned|knocked off)"
+        r" (?!(?:work|sick)\b)<old><stop>",
+        gives="retracts",
+        fires="User called off the attic renovation, it cost too much => retracts attic renovation",
+        spares="User called off sick",
+        holds="called off|backed out|pulled the plug|axed|shelved|scrapped|binned|knocked off",
+    ),
+    Rule(
+        "traded in",
+        pattern=r"\b(?:traded|part-exchanged|swapped|handed) <old> in\b(?! (?:a|the|my|\w+ing)\b)",
+        gives="retracts",
+        fires="User traded the Volvo in => retracts Volvo",
+        spares="User traded jokes in the pub",
+        holds="traded|part-exchanged|swapped|handed",
+    ),
+    Rule(
+        "out of hospital",
+        pattern=r"\b(?:came|got|is|was|are|has come|have come) (?:(?:back|finally|now) )*(?:home|out|discharged"
+        r"|released) (?:from|of) (?:the )?(?P<old>hospital|prison|jail|rehab|hospice|intensive care)\b",
+        gives="retracts",
+        fires="User's mum came home from hospital => retracts hospital",
+        spares="User's mum came from the hospital shop",
+        holds="hospital|prison|jail|rehab|hospice|intensive care",
+    ),
+    Rule(
+        "a baby is here",
+        pattern=r"\bhad (?:her|the|their|User's) (?:first |second |third )?baby(?! (?:shower|bump|steps?|teeth))\b"
+        r"|^User(?:'s [\w ]{2,20}?)?(?: [A-Z]\w+)? (?:gave birth|(?:was|were) born)\b(?! in (?:\d{4}|[A-Z]))",
+        gives="retracts:pregnant",
+        fires="User's sister had her baby => retracts pregnant",
+        spares="User's sister had her baby shower",
+        holds="baby|birth|born",
+    ),
+    Rule(
+        "moved in together",
+        pattern=r"^User's (?:[\w-]+ )?<kin>(?: [A-Z]\w+)? (?:has |have )?(?:(?:just|finally) )?moved in with User\b"
+        r"|^User (?:and .{2,30} |and User's .{2,30} )?(?:has |have )?(?:(?:just|finally) )?moved in (?:together"
+        r"|with User's)\b",
+        gives="retracts:alone",
+        fires="User's girlfriend moved in with User => retracts alone",
+        spares="User's girlfriend moved in the spring",
+        holds="moved in",
+    ),
+    Rule(
+        "course is over",
+        pattern=r"\b(?:finished|completed|graduated from|passed out of) User's (?P<old>(?:[\w-]+ )?(?:apprenticeship"
+        r"|degree|course|studies|phd|doctorate|masters?|internship|traineeship|probation|chemo(?:therapy)?"
+        r"|physio(?:therapy)?|treatment|residency|bootcamp))\b",
+        gives="retracts",
+        fires="User finished User's apprenticeship in July => retracts apprenticeship",
+        spares="User finished User's sandwich",
+        holds="finished|completed|graduated|passed",
+    ),
+    Rule(
+        "version raised",
+        pattern=r"\b(?:bumped|upgraded|updated|moved)(?: up)? (?:the |User's )?"
+        r"(?P<old>(?-i:[A-Z])[\w.+#-]*(?: (?-i:[A-Z])\w+)?) to v?\d",
+        gives="replaces",
+        fires="User's team bumped Node to 22 => replaces Node",
+        spares="User's team bumped into Nora at 22",
+        holds="bumped|upgraded|updated|moved",
+    ),
+    Rule(
+        "healed",
+        pattern=r"^User's (?P<old>[\w-]+(?: [\w-]+)?) (?:has|have|is|are) "
+        r"(?:(?:fully|completely|finally|now) )*healed\b",
+        gives="retracts",
+        fires="User's knee has healed => retracts knee",
+        spares="User's faith healer has a knee",
+        holds="healed",
+    ),
+    Rule(
+        "moved out",
+        pattern=r"^User's (?:[\w-]+ )?<kin>(?: [A-Z]\w+)? (?:has |have )?(?:(?:just|finally) )?moved out\b"
+        r"(?! (?:to|of)\b)",
+        gives="retracts:lives with User",
+        fires="User's sister moved out last month => retracts lives with User",
+        spares="User's sister moved out of the way",
+        holds="moved out",
+    ),
+    Rule(
         "not but",
         pattern=r"\bnot (?:on |in |at |with )?(?P<old>[A-Z0-9][\w.+#:-]*(?: [A-Z]\w+)?) (?:any ?more|but"
         r"|any longer)\b",
@@ -223,7 +336,9 @@ TRANSITIONS = (
         spares="User is not in London",
     ),
 )
-"""Each gives `replaces` (a new truth stands in for the old) or `retracts` (the old one ends); group `old` names it."""
+"""Each gives `replaces` (a new truth stands in for the old) or `retracts` (the old one ends).
+
+Group `old` names it, or what stands behind the colon: the state that a deed is the end of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,14 +351,15 @@ class Transition:
 
 def transition(text: str) -> Transition | None:
     """Return what a rewritten statement ends, by the first row that matches."""
-    for rule in TRANSITIONS:
-        match = compiled(rule.pattern).search(text)
-        if match:
-            groups = match.groupdict()
-            old = groups.get("old") or groups.get("old2")
-            plain = _plain(old) if old else None
-            return None if plain in _NOTHING_NAMED else Transition(plain, rule.gives == "retracts")
-    return None
+    found = first(TRANSITIONS, text)
+    if found is None:
+        return None
+    rule, match = found
+    kind, _, state = rule.gives.partition(":")
+    groups = match.groupdict()
+    old = state or groups.get("old") or groups.get("old2")
+    plain = _plain(old) if old else None
+    return None if plain in _NOTHING_NAMED else Transition(plain, kind == "retracts")
 
 
 _NOTHING_NAMED = frozenset(

@@ -109,10 +109,18 @@ def events(seen: View, said_at: datetime | None) -> tuple[Event, ...]:
 
 
 _TAKES_BACK = lazy(r"(?:,|\.\.\.|…|-)\s*(?:no|sorry|oops|wait|I mean|correction|actually)\b", re.IGNORECASE)
+_MOVED_FROM = lazy(
+    r"\b(?:moved?|pushed|postponed|rescheduled|shifted|bumped|changed|switched|brought forward|put back)\b[^.;!?]{0,30}"
+    r"\bfrom (?:the )?$",
+    re.IGNORECASE,
+)
+_MOVED_TO = lazy(r" (?:back |forward |out )?to (?:the )?", re.IGNORECASE)
 
 
 def _taken_back(text: str, span: DateSpan, spans: tuple[DateSpan, ...]) -> bool:
-    """Tell whether a correction follows a date and another date follows the correction."""
+    """Tell whether another date follows a date and a correction, or a date from which something was moved."""
+    if _MOVED_FROM().search(text, max(0, span.start - 60), span.start):
+        return any(_MOVED_TO().fullmatch(text, span.end, other.start) for other in spans)
     correction = _TAKES_BACK().search(text, span.end)
     return correction is not None and spans[-1].start >= correction.end()
 

@@ -4,6 +4,25 @@ from holdfast.extractors.embedded.rules import Rule
 
 OPENINGS = (
     Rule(
+        "a heading of one's own",
+        pattern=r"^(?:the |our |my )?(?P<what>(?:main |current |next |final |big |long-term )?(?:deadline|aim|goal"
+        r"|target"
+        r"|objective|budget|due date|next appointment|curfew|weekly mileage|savings goal)(?: (?:for|at|in|with|this) "
+        r"[^:]{2,30})?)(?: ?: | ?= | - )(?!what|how|which|is\b|to (?:write|make|create))(?=\S+ ?\S)",
+        gives=r"my \g<what> is ",
+        fires="Deadline for the grant: 30 April => my Deadline for the grant is 30 April",
+        spares="Deadlines are grim: 30 April",
+    ),
+    Rule(
+        "aim is",
+        pattern=r"^(?:main |next |current )?(?P<what>aim|goal|plan|target|objective|dream) is (?=(?:to|sub|under"
+        r"|over|an?|the|\d"
+        r"|getting|finishing|running) ?)",
+        gives=r"my \g<what> is ",
+        fires="aim is to sell the boat => my aim is to sell the boat",
+        spares="aims are to be met",
+    ),
+    Rule(
         "on the way",
         pattern=r"^(?:just |only just |finally )?(?=(?:off to|away (?:in|until|till|from|on)|back (?:from|in) "
         r"(?:[\w-]+ )?(?:days?|weeks?|months?|years?|[A-Z])|back (?:from|in|at|on) (?!(?:the|my|that|this) "

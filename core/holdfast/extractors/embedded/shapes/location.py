@@ -102,7 +102,7 @@ LOCATION = (
         "location",
         "sublet rent lodge board settle stay share",
         rest="(?!for rent)(?:a|an|my|user's|the|in|at|out|with|our) ?",
-        fires="I rent a studio in Antwerp => location",
+        fires="I rent a studio in Antwerp => location lives_in=Antwerp",
         spares="I rent films",
         tense="present past perfect",
         needs="name|number|date|kin|home",
