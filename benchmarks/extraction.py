@@ -2,8 +2,9 @@
 
 Run `python benchmarks/extraction.py`: it prints one table, each rate with its counts and 95 % Wilson interval.
 `--verbose` adds every failure with its message, `--kinds` the rates of each kind of message, `--heldout` reads the
-third that was first kept aside, `--blind` messages by an author who knew no rule. `--locomo FILE` takes in a
-file of LoCoMo's format instead, says how many facts were superseded, and prints `--sample N` of them to be read.
+third that was first kept aside, `--others` messages by authors who knew no rule, which were read since, `--blind` such
+messages that nobody has read. `--locomo FILE` takes in a file of LoCoMo's format instead, says how many facts were
+superseded, and prints `--sample N` of them to be read.
 """
 
 import argparse
@@ -87,7 +88,7 @@ class Example:
 
     @classmethod
     def from_dict(cls, row: dict[str, Any]) -> "Example":
-        """Read one line of `dev.jsonl`, `heldout.jsonl` or `blind.jsonl`."""
+        """Read one line of a file of messages."""
         at = datetime.fromisoformat(row["at"])
         before = Message("assistant", row["previous"] or "", id=f"{row['id']}-previous", at=at - timedelta(minutes=1))
         return cls(
@@ -485,7 +486,7 @@ def _print_kinds(score: MessageScore) -> None:
 
 
 def report(suffix: str, *, updates: bool, verbose: bool, kinds: bool) -> None:
-    """Print the table for `dev`, `heldout` or `blind`, the names of the data files."""
+    """Print the table for `dev`, `heldout`, `others` or `blind`, the names of the data files."""
     score, mean, (longest, slowest) = score_messages(suffix)
     changed = score_updates(f"updates_{suffix}") if updates else None
     rows = (*score.rows, *(changed.rows if changed else ()))
@@ -509,7 +510,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     data = parser.add_mutually_exclusive_group()
     data.add_argument("--heldout", action="store_true", help="the held-out third instead of the development data")
-    data.add_argument("--blind", action="store_true", help="the messages of an author who knew no rule instead")
+    data.add_argument("--others", action="store_true", help="messages of authors who knew no rule instead")
+    data.add_argument("--blind", action="store_true", help="such messages, which no rule was written against, instead")
     parser.add_argument("--verbose", action="store_true", help="list each failure with its message")
     parser.add_argument("--kinds", action="store_true", help="the rates of each kind of message")
     parser.add_argument("--messages-only", action="store_true", help="leave out the updates, which need an embedder")
@@ -520,7 +522,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.locomo:
         report_locomo(options.locomo, options.sample, options.seed, options.verbose)
         return
-    suffix = "heldout" if options.heldout else "blind" if options.blind else "dev"
+    suffix = next((name for name in ("heldout", "others", "blind") if getattr(options, name)), "dev")
     report(suffix, updates=not options.messages_only, verbose=options.verbose, kinds=options.kinds)
 
 
