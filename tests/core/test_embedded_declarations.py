@@ -86,3 +86,14 @@ def test_the_pieces_of_a_list_of_complaints_are_kept_each() -> None:
 )
 def test_a_question_rests_on_what_it_says_of_the_user(text: str, fact: str) -> None:
     assert fact in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She had a hard winter, going through a divorce, losing her flat, and ending up with nothing.",
+        "I'm using it to stay organized. It sets goals, tracks my achievements and helps me find areas to improve.",
+    ],
+)
+def test_what_another_does_is_not_the_users(text: str) -> None:
+    assert told(text) == []

@@ -152,6 +152,8 @@ class _Reader:
     def _declare_pieces(self, clause: Span) -> None:
         """Keep the pieces of a clause between commas that tell of a life by themselves."""
         for piece in pieces(clause):
+            if of_another(clause.text, piece.text):
+                continue
             plain = complete(spell(piece.text))
             seen = self._view(plain, Sentence(plain, remember=False, corrected=False))
             if drop_reason(plain) or figurative(plain) or first_person_left(seen.text):

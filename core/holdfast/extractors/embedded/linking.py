@@ -43,12 +43,11 @@ def without_place(plain: str) -> list[str]:
 
 
 _SAID_OF_ANOTHER = lazy(
-    r"(?:he|she|they|it|the (?:little one|baby|dog|puppy|kitten|cat|kids|boys|girls|twins))(?:'s|'re| is| are| was| "
-    r"has)\b",
+    r"(?:he|she|they|it|the (?:little one|baby|dog|puppy|kitten|cat|kids|boys|girls|twins))(?:'s|'re| [a-z]+)\b",
     re.IGNORECASE,
 )
-_DOING = lazy(r"[a-z]+ing\b", re.IGNORECASE)
-"""An -ing form after a clause about somebody else is of that other: "she's doing well - learning to walk"."""
+_DOING = lazy(r"(?:[a-z]+ing|[a-z]{3,}s (?:my|me|our|us))\b", re.IGNORECASE)
+"""What another does goes on with no subject: "she's doing well - learning to walk", "it tracks my sleep, wakes me"."""
 
 
 def of_another(first: str, clause: str) -> bool:
