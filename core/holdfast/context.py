@@ -65,8 +65,12 @@ def _day(when: datetime) -> str:
 
 
 def profile_of(facts: Iterable[Fact]) -> list[Fact]:
-    """Return the active facts of lasting kinds in their fixed order: by kind, then as they were said."""
-    return sorted((fact for fact in facts if fact.active and fact.kind in PROFILE), key=profile_order)
+    """Return the active facts of lasting kinds in their fixed order: by kind, then as they were said.
+
+    Those of low confidence stay out: they may be recalled, but not every session should begin with them.
+    """
+    lasting = (fact for fact in facts if fact.active and fact.kind in PROFILE and fact.confidence != "low")
+    return sorted(lasting, key=profile_order)
 
 
 def profile_order(fact: Fact) -> tuple[int, datetime, str]:

@@ -234,6 +234,11 @@ def test_what_no_longer_holds_is_not_in_the_profile() -> None:
     assert [one.id for one in profile_of(known)] == ["b"]
 
 
+def test_what_is_not_certain_is_not_in_the_profile() -> None:
+    known = [fact("max", "a", kind="note", confidence="low"), fact("max", "b", kind="note", confidence="medium")]
+    assert [one.id for one in profile_of(known)] == ["b"]
+
+
 # In a memory
 
 
