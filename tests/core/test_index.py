@@ -77,6 +77,19 @@ def test_the_one_in_use_always_stays(store: SQLiteStore) -> None:
     assert len(index) == 1
 
 
+def test_what_is_not_in_memory_is_not_refreshed(store: SQLiteStore) -> None:
+    """A hint about a user whose partition was dropped brings it not back; one in memory is brought up to date."""
+    names = fill(store, 2)
+    index = Index(store.pull, WIDTH)
+    visit(index, names[0])
+    learn(store, names[0], said(store, names[0], "more words"))
+    for name in names:
+        index.refresh(name)
+    assert len(index) == 1
+    with index.partition(names[0], unasked=True) as partition:
+        assert len(partition) == 21
+
+
 def test_news_are_read_alone(store: SQLiteStore) -> None:
     (name,) = fill(store, 1)
     asked: list[int] = []
